@@ -1,0 +1,182 @@
+"""Settings: what the environment says, read once and typed. Every variable is explained in docs/operator-guide.md."""
+
+from pathlib import Path
+
+from proxima_invoice.foundation import logging as structured_logging
+from proxima_invoice.foundation.environment import Environment
+from proxima_invoice.foundation.secret_key import kept_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(dotenv=BASE_DIR / ".env")
+
+# -- Where things are ---------------------------------------------------------------------------------------------
+DATA_DIR = env.directory("INVOICE_DATA_DIR", BASE_DIR / "var")
+PUBLIC_URL = env.url("INVOICE_PUBLIC_URL", "http://127.0.0.1:8081")
+DEBUG = env.boolean("INVOICE_DEBUG")
+SECRET_KEY = env.text("INVOICE_SECRET_KEY") or kept_secret_key(DATA_DIR)
+ALLOWED_HOSTS = env.words("INVOICE_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+
+# -- Applications -------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "unfold",
+    "proxima_invoice.apps.ProximaAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "proxima_invoice.foundation",
+    "proxima_invoice.site",
+    "clients",
+    "invoices",
+    "integrations",
+]
+
+MIDDLEWARE = [
+    "proxima_invoice.foundation.request_id.RequestIdMiddleware",
+    "proxima_invoice.foundation.security_headers.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "proxima_invoice.urls"
+WSGI_APPLICATION = "proxima_invoice.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# -- Database -----------------------------------------------------------------------------------------------------
+# Without a URL the embedded SQLite is used. IMMEDIATE makes every transaction take the write lock at its start, so that
+# two writers queue up (for `timeout` seconds) instead of failing with "database is locked" in the middle.
+_postgresql = env.database("INVOICE_DATABASE_URL")
+if _postgresql:
+    _postgresql.setdefault("CONN_MAX_AGE", env.integer("INVOICE_DATABASE_CONN_MAX_AGE", 60))
+    _postgresql.setdefault("CONN_HEALTH_CHECKS", True)
+    DATABASES = {"default": _postgresql}
+else:
+    env.integer("INVOICE_DATABASE_CONN_MAX_AGE", 60)
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "proxima.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 60,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Warehouse ----------------------------------------------------------------------------------------------------
+CLICKHOUSE_URL = env.url("INVOICE_CLICKHOUSE_URL", schemes=("clickhouse", "clickhouses"))
+CLICKHOUSE_TIMEOUT_SECONDS = env.seconds("INVOICE_CLICKHOUSE_TIMEOUT", 15)
+
+# -- Billing ------------------------------------------------------------------------------------------------------
+FIXED_PRICE_BILLING = env.choice("INVOICE_FIXED_PRICE_BILLING", "once", ("once", "monthly"))
+FOUR_EYES = env.boolean("INVOICE_FOUR_EYES")
+
+# -- People and security ------------------------------------------------------------------------------------------
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+JWT_SECRET = env.text("INVOICE_JWT_SECRET")
+CORS_ORIGINS = env.words("INVOICE_CORS_ORIGINS")
+
+_over_tls = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_tls
+SECURE_HSTS_SECONDS = 31_536_000 if _over_tls else 0
+# The reverse proxy must set this header itself and drop the client's: see the operator guide, "Behind TLS".
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_tls else None
+SECURE_REFERRER_POLICY = "same-origin"
+# The invoice page shows its own preview in a frame.
+X_FRAME_OPTIONS = "SAMEORIGIN"
+# An html_override may have 2 MB, and percent-encoding can triple that in a form.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# -- Language and time --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("uz", "Oʻzbekcha")]
+TIME_ZONE = env.zone("INVOICE_TIME_ZONE", "Asia/Tashkent")
+USE_I18N = True
+USE_TZ = True
+
+# -- Static files -------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"
+
+# -- Logging ------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.choice("INVOICE_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOG_FORMAT = env.choice("INVOICE_LOG_FORMAT", "console" if DEBUG else "json", ("json", "console"))
+LOGGING_CONFIG = None
+structured_logging.configure(level=LOG_LEVEL, style=LOG_FORMAT)
+
+# -- Outside services: each is off, and silent, until its variables are set ---------------------------------------
+BROKER_URL = env.url("INVOICE_BROKER_URL", schemes=("amqp", "amqps", "redis", "rediss"))
+ARCHIVE_DIR = env.directory("INVOICE_ARCHIVE_DIR", DATA_DIR / "archive")
+
+PDF_CONVERTER_URL = env.url("INVOICE_PDF_CONVERTER_URL")
+PDF_CONVERTER_TIMEOUT_SECONDS = env.seconds("INVOICE_PDF_CONVERTER_TIMEOUT", 30)
+
+R2_ACCOUNT_ID = env.text("INVOICE_R2_ACCOUNT_ID")
+R2_ACCESS_KEY = env.text("INVOICE_R2_ACCESS_KEY")
+R2_SECRET_KEY = env.text("INVOICE_R2_SECRET_KEY")
+R2_BUCKET = env.text("INVOICE_R2_BUCKET", "proxima-invoices")
+R2_PUBLIC_DOMAIN = env.text("INVOICE_R2_PUBLIC_DOMAIN", "invoices.prxm.uz")
+R2_ENDPOINT_URL = env.url("INVOICE_R2_ENDPOINT_URL")
+
+PLANFACT_API_KEY = env.text("INVOICE_PLANFACT_API_KEY")
+PLANFACT_API_URL = env.url("INVOICE_PLANFACT_API_URL", "https://api.planfact.io/api/v1")
+PLANFACT_COMPANY_ID = env.integer("INVOICE_PLANFACT_COMPANY_ID", 146673)
+
+DIDOX_API_KEY = env.text("INVOICE_DIDOX_API_KEY")
+DIDOX_PASSWORD = env.text("INVOICE_DIDOX_PASSWORD")
+DIDOX_API_URL = env.url("INVOICE_DIDOX_API_URL", "https://api-partners.didox.uz")
+DIDOX_SELLER_TIN = env.text("INVOICE_DIDOX_SELLER_TIN", "309630523")
+DIDOX_WEBHOOK_SECRET = env.text("INVOICE_DIDOX_WEBHOOK_SECRET")
+
+TELEGRAM_BOT_TOKEN = env.text("INVOICE_TELEGRAM_BOT_TOKEN")
+TELEGRAM_CHAT_ID = env.text("INVOICE_TELEGRAM_CHAT_ID")
+TELEGRAM_API_URL = env.url("INVOICE_TELEGRAM_API_URL", "https://api.telegram.org")
+
+EMAIL_URL = env.url("INVOICE_EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls"))
+EMAIL_FROM = env.text("INVOICE_EMAIL_FROM")
+
+STRIPE_API_KEY = env.text("INVOICE_STRIPE_API_KEY")
+STRIPE_API_URL = env.url("INVOICE_STRIPE_API_URL", "https://api.stripe.com")
