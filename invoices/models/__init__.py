@@ -1,0 +1,24 @@
+"""What an invoice is made of."""
+
+from invoices.models.branding import BankAccount, Branding, TaxRule
+from invoices.models.contract_lock import ContractLock
+from invoices.models.edit_record import EditRecord
+from invoices.models.invoice import Invoice
+from invoices.models.invoice_document import InvoiceDocument
+from invoices.models.invoice_event import InvoiceEvent
+from invoices.models.line_item import LineItem
+from invoices.models.numbering import NumberingCounter, NumberingSchema
+
+__all__ = [
+    "BankAccount",
+    "Branding",
+    "ContractLock",
+    "EditRecord",
+    "Invoice",
+    "InvoiceDocument",
+    "InvoiceEvent",
+    "LineItem",
+    "NumberingCounter",
+    "NumberingSchema",
+    "TaxRule",
+]

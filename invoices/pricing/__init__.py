@@ -1,0 +1,1 @@
+"""From worklogs to money: pure functions, no database (spec 2)."""

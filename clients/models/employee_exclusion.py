@@ -1,0 +1,19 @@
+from django.db import models
+
+
+class EmployeeExclusion(models.Model):
+    """A person whose time is not billed (spec 2, Settings per application)."""
+
+    class Kind(models.TextChoices):
+        OVERHEAD_ONLY = "overhead_only", "shown as tracked, never billed"
+        EXCLUDED = "excluded", "ignored altogether"
+
+    account_id = models.CharField(max_length=128, primary_key=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ("account_id",)
+
+    def __str__(self) -> str:
+        return self.account_id

@@ -1,0 +1,48 @@
+from django.db import models
+
+
+class ClientInvoiceConfig(models.Model):
+    """How a contract's invoices look and flow (spec 2, Settings per application). No row means these defaults."""
+
+    class FixedPriceBilling(models.TextChoices):
+        ONCE = "once", "once for the whole contract"
+        MONTHLY = "monthly", "every month"
+
+    class Language(models.TextChoices):
+        RUSSIAN = "ru", "Russian"
+        ENGLISH = "en", "English"
+
+    application_key = models.CharField(max_length=20, primary_key=True)
+    show_task_list = models.BooleanField(default=True, help_text="Off: three summary rows take the tasks' place.")
+    show_tracked_time = models.BooleanField(default=True, help_text="Off: no hours column.")
+    show_task_pricing = models.BooleanField(default=False, help_text="Off: tasks print without a price. Hourly contracts always print it.")
+    show_overtime = models.BooleanField(default=True, help_text="Off: overtime is printed inside the base amount.")
+    legal_text = models.TextField(blank=True, default="", help_text="Printed under the total. Empty means the standard text.")
+    language = models.CharField(
+        max_length=2,
+        choices=Language,
+        blank=True,
+        default="",
+        help_text="Empty means Russian for a local act and English for an international invoice.",
+    )
+    numbering_schema = models.CharField(
+        max_length=100, blank=True, default="", help_text="Name of a numbering schema. Empty means the active one."
+    )
+    fixed_price_billing = models.CharField(
+        max_length=10,
+        choices=FixedPriceBilling,
+        blank=True,
+        default="",
+        help_text="For fixed-price contracts. Empty means the installation's setting.",
+    )
+    carry_over_late_work = models.BooleanField(
+        default=False, help_text="The next draft takes hours that were logged after their month was billed."
+    )
+    auto_approve = models.BooleanField(default=False, help_text="Invoice jobs approve without a person.")
+    payment_terms_days = models.PositiveSmallIntegerField(default=10, help_text="Days from the invoice date to the due date.")
+
+    class Meta:
+        ordering = ("application_key",)
+
+    def __str__(self) -> str:
+        return self.application_key

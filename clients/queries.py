@@ -1,0 +1,32 @@
+"""What billing asks of this app: the warehouse, and the settings that apply to each contract."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clients.models import ClientInvoiceConfig, ContractRateRule, EmployeeExclusion, ProjectClassification
+
+
+@dataclass(frozen=True)
+class BillingSettings:
+    """The product's own tables about contracts, people and projects, read once for a whole run (spec 2)."""
+
+    rate_rules: Mapping[str, ContractRateRule] = field(default_factory=dict)
+    configs: Mapping[str, ClientInvoiceConfig] = field(default_factory=dict)
+    exclusions: Mapping[str, str] = field(default_factory=dict)
+    """account_id → `overhead_only` or `excluded`."""
+    unbillable_labels: frozenset[str] = frozenset()
+
+    def config(self, application_key: str) -> ClientInvoiceConfig:
+        """The contract's settings, or the defaults."""
+        return self.configs.get(application_key) or ClientInvoiceConfig(application_key=application_key)
+
+
+def billing_settings() -> BillingSettings:
+    """Read the settings of every contract: four queries, however many contracts there are."""
+    classifications = ProjectClassification.objects.exclude(kind=ProjectClassification.Kind.BILLABLE)
+    return BillingSettings(
+        rate_rules=ContractRateRule.objects.in_bulk(),
+        configs=ClientInvoiceConfig.objects.in_bulk(),
+        exclusions=dict(EmployeeExclusion.objects.values_list("account_id", "kind")),
+        unbillable_labels=frozenset(classifications.values_list("project_label", flat=True)),
+    )

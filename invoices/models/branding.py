@@ -1,0 +1,81 @@
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+
+
+class Branding(models.Model):
+    """The seller, as documents print it. One row; finalize copies it to the invoice (spec 2, What an invoice copies)."""
+
+    company_name = models.CharField(max_length=255, help_text="As in the contract, in Russian: ООО «…».")
+    company_name_en = models.CharField("company name (English)", max_length=255, blank=True, default="")
+    short_name = models.CharField(max_length=100, blank=True, default="", help_text="Beside the logo.")
+    tin = models.CharField("TIN (ИНН)", max_length=20, blank=True, default="")
+    oked = models.CharField("OKED (ОКЭД)", max_length=20, blank=True, default="")
+    address = models.CharField(max_length=500, blank=True, default="")
+    address_en = models.CharField("address (English)", max_length=500, blank=True, default="")
+    phone = models.CharField(max_length=50, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    signer_name = models.CharField(max_length=100, blank=True, default="", help_text="As printed under the signature: Юсупов Ш. А.")
+    signer_name_en = models.CharField("signer name (English)", max_length=100, blank=True, default="")
+    signer_position = models.CharField(max_length=100, blank=True, default="", help_text="директор")
+    signer_position_en = models.CharField("signer position (English)", max_length=100, blank=True, default="")
+    accent_color = models.CharField(
+        max_length=7, default="#17657a", validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Give a colour such as #17657a.")]
+    )
+    logo_svg = models.TextField("logo (SVG)", blank=True, default="", editable=False)
+
+    class Meta:
+        verbose_name_plural = "branding"
+
+    def __str__(self) -> str:
+        return self.company_name
+
+
+class BankAccount(models.Model):
+    """Where the customer pays, by currency."""
+
+    branding = models.ForeignKey(Branding, on_delete=models.CASCADE, related_name="bank_accounts")
+    currency = models.CharField(max_length=5)
+    account_number = models.CharField(max_length=40)
+    bank_name = models.CharField(max_length=255)
+    bank_name_en = models.CharField("bank name (English)", max_length=255, blank=True, default="")
+    mfo = models.CharField("MFO (МФО)", max_length=20, blank=True, default="")
+    swift_bic = models.CharField("SWIFT/BIC", max_length=20, blank=True, default="")
+
+    class Meta:
+        ordering = ("currency",)
+        constraints = (models.UniqueConstraint(fields=("branding", "currency"), name="bank_account_one_per_currency"),)
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.account_number}"
+
+
+class TaxRule(models.Model):
+    """The seller's VAT from a day on (spec 4, Tax). Before the first rule there is none."""
+
+    class Mode(models.TextChoices):
+        NONE = "none", "without VAT"
+        INCLUSIVE = "inclusive", "amounts include VAT"
+        EXCLUSIVE = "exclusive", "VAT is added to amounts"
+
+    effective_from = models.DateField(unique=True)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.NONE)
+    rate = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+        help_text="In percent.",
+    )
+
+    class Meta:
+        ordering = ("-effective_from",)
+        constraints = (
+            models.CheckConstraint(condition=Q(mode__in=("none", "inclusive", "exclusive")), name="tax_rule_mode_known"),
+            models.CheckConstraint(condition=Q(rate__gte=0, rate__lte=100), name="tax_rule_rate_is_percent"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.effective_from}: {self.get_mode_display()}"

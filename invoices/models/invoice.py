@@ -1,0 +1,141 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from uuid_utils.compat import uuid7
+
+from invoices.states import Status
+
+MONEY = {"max_digits": 15, "decimal_places": 2}
+HOURS = {"max_digits": 8, "decimal_places": 2}
+
+
+class Invoice(models.Model):
+    """An act or invoice, from draft to paid (spec 3, Columns). It copies everything it prints.
+
+    Only services write it: `status` by `services.change_status` alone, everything else with a grown `version`.
+    """
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "regular"
+        SUPPLEMENTARY = "supplementary", "supplementary"
+
+    class DealType(models.TextChoices):
+        SUPPORT = "SUP", "support"
+        HOURLY = "HR", "hourly"
+        FIXED_PRICE = "FP", "fixed price"
+
+    class VatMode(models.TextChoices):
+        NONE = "none", "without VAT"
+        INCLUSIVE = "inclusive", "VAT included"
+        EXCLUSIVE = "exclusive", "VAT added"
+
+    STATUSES = [(status.value, status.value.replace("_", " ")) for status in Status]
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.REGULAR)
+    numbering_schema = models.ForeignKey("NumberingSchema", on_delete=models.PROTECT, related_name="invoices")
+    sequence_key = models.CharField(max_length=100, blank=True, default="")
+    invoice_number = models.PositiveIntegerField()
+    display_number = models.CharField(max_length=50, unique=True)
+
+    application_key = models.CharField(max_length=20)
+    customer_key = models.CharField(max_length=20)
+    company_name = models.CharField(max_length=255, blank=True, default="", help_text="From the customer's snapshot, for lists.")
+    period_start = models.DateField()
+    period_end = models.DateField()
+    invoice_date = models.DateField()
+    payment_terms_days = models.PositiveSmallIntegerField(default=10)
+    due_date = models.DateField()
+    deal_type = models.CharField(max_length=5, choices=DealType)
+    currency = models.CharField(max_length=5)
+    language = models.CharField(max_length=2)
+
+    base_amount = models.DecimalField(**MONEY, default=Decimal(0))
+    overtime_hours = models.DecimalField(**HOURS, default=Decimal(0))
+    overtime_amount = models.DecimalField(**MONEY, default=Decimal(0))
+    total_hours = models.DecimalField(**HOURS, default=Decimal(0))
+    total_amount = models.DecimalField(**MONEY, default=Decimal(0))
+    computed_total = models.DecimalField(**MONEY, default=Decimal(0), help_text="What the lines add up to.")
+    monthly_limit_hours = models.DecimalField(**HOURS, null=True, blank=True)
+    is_overtime = models.BooleanField(default=False)
+    total_is_manual = models.BooleanField(default=False)
+    vat_mode = models.CharField(max_length=10, choices=VatMode, default=VatMode.NONE)
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
+    vat_amount = models.DecimalField(**MONEY, default=Decimal(0))
+
+    status = models.CharField(max_length=20, choices=STATUSES, default=Status.DRAFT.value)
+    approval_no = models.PositiveIntegerField(default=0)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.CharField(max_length=150, blank=True, default="")
+    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.CharField(max_length=150, blank=True, default="")
+    decline_reason = models.TextField(blank=True, default="")
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    rejected_by = models.CharField(max_length=150, blank=True, default="")
+    reject_reason = models.TextField(blank=True, default="")
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.CharField(max_length=150, blank=True, default="")
+    void_reason = models.TextField(blank=True, default="")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    show_task_list = models.BooleanField(default=True)
+    show_tracked_time = models.BooleanField(default=True)
+    show_task_pricing = models.BooleanField(default=False)
+    show_overtime = models.BooleanField(default=True)
+    legal_text = models.TextField(blank=True, default="")
+    html_override = models.TextField(blank=True, default="")
+    html_template_hash = models.CharField(max_length=64, blank=True, default="")
+
+    r2_storage_key = models.CharField(max_length=500, blank=True, default="")
+    r2_public_url = models.CharField(max_length=500, blank=True, default="")
+    planfact_shipment_id = models.CharField(max_length=100, blank=True, default="")
+    planfact_deal_id = models.CharField(max_length=100, blank=True, default="")
+    didox_document_id = models.CharField(max_length=100, blank=True, default="")
+    didox_status = models.CharField(max_length=50, blank=True, default="")
+
+    customer_snapshot = models.JSONField(default=dict)
+    application_snapshot = models.JSONField(default=dict, help_text="The contract and, under `rates`, what its hours cost.")
+    branding_snapshot = models.JSONField(default=dict, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at", "-invoice_number")
+        indexes = (
+            models.Index(fields=("status", "-created_at"), name="invoice_by_status"),
+            models.Index(fields=("application_key", "period_start"), name="invoice_by_application"),
+            models.Index(fields=("customer_key",), name="invoice_by_customer"),
+            models.Index(fields=("period_start", "period_end"), name="invoice_by_period"),
+            models.Index(fields=("-created_at", "-invoice_number"), name="invoice_newest_first"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("numbering_schema", "sequence_key", "invoice_number"), name="invoice_number_once_per_sequence"
+            ),
+            models.CheckConstraint(condition=Q(status__in=[status.value for status in Status]), name="invoice_status_known"),
+            models.CheckConstraint(condition=Q(kind__in=("regular", "supplementary")), name="invoice_kind_known"),
+            models.CheckConstraint(condition=Q(deal_type__in=("SUP", "HR", "FP")), name="invoice_deal_type_known"),
+            models.CheckConstraint(condition=Q(vat_mode__in=("none", "inclusive", "exclusive")), name="invoice_vat_mode_known"),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="invoice_period_in_order"),
+            *(
+                models.CheckConstraint(condition=Q(**{f"{name}__gte": 0}), name=f"invoice_{name}_not_negative")
+                for name in ("base_amount", "overtime_hours", "overtime_amount", "total_hours", "total_amount", "vat_amount")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.display_number
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def is_local_act(self) -> bool:
+        """Printed as the Russian act: currency UZS and a customer without SWIFT (spec 4)."""
+        return self.currency == "UZS" and len(self.customer_snapshot.get("swift_bic", "")) <= 2

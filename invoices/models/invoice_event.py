@@ -1,0 +1,25 @@
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from invoices.models.invoice import Invoice
+
+
+class InvoiceEvent(models.Model):
+    """Something that happened to an invoice: who, when, from, to, why. Written once, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="events", db_index=False)
+    kind = models.CharField(max_length=40)
+    from_status = models.CharField(max_length=20, blank=True, default="")
+    to_status = models.CharField(max_length=20, blank=True, default="")
+    by = models.CharField(max_length=150)
+    reason = models.TextField(blank=True, default="")
+    data = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=("invoice", "-created_at"), name="event_newest_first"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.from_status} → {self.to_status}" if self.to_status else self.kind

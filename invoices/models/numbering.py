@@ -1,0 +1,48 @@
+from django.db import models
+from django.db.models import Q
+
+
+class NumberingSchema(models.Model):
+    """How invoice numbers look and count (spec 6, Numbering schemas)."""
+
+    name = models.CharField(max_length=100, unique=True)
+    schema_type = models.CharField(max_length=20, default="invoice", editable=False)
+    pre_text = models.CharField(max_length=40, blank=True, default="", help_text="Before the number, as INV- or __year__/.")
+    post_text = models.CharField(max_length=40, blank=True, default="", help_text="After the number.")
+    start_value = models.PositiveIntegerField(default=1)
+    max_value = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
+    number_of_digits = models.PositiveSmallIntegerField(default=0, help_text="Padded with zeros to so many digits.")
+    sequence_key = models.CharField(
+        max_length=100,
+        blank=True,
+        default="",
+        help_text="Empty: one counter. __year__ starts again each year, __application__ counts per contract.",
+    )
+    placeholders = models.JSONField(
+        default=dict, blank=True, help_text='Own placeholders: {"__office__": {"required": true, "default": "TAS"}}.'
+    )
+    is_active = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("schema_type",), condition=Q(is_active=True), name="numbering_one_active_per_type"),
+            models.CheckConstraint(condition=Q(schema_type="invoice"), name="numbering_type_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NumberingCounter(models.Model):
+    """The next number of one sequence. Its row is the lock under which numbers are taken."""
+
+    schema = models.ForeignKey(NumberingSchema, on_delete=models.PROTECT, related_name="counters")
+    sequence_key = models.CharField(max_length=100, blank=True, default="")
+    next_value = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("schema", "sequence_key"), name="numbering_one_counter_per_key"),)
+
+    def __str__(self) -> str:
+        return f"{self.schema} {self.sequence_key} → {self.next_value}"

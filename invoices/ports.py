@@ -1,0 +1,59 @@
+"""What is asked of the outside and needs an answer at once: typed questions, answered by exactly one provider.
+
+A question is a signal whose receivers return an answer, or None when they are not set up. Providers in `integrations`
+connect themselves; nobody here knows them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from django.dispatch import Signal
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+class NoAnswer(Exception):
+    """No provider, or more than one, answered a question: an installation fault, not a user's."""
+
+
+class Question(Generic[Q, A]):
+    """Ask with `ask`; answer by connecting a receiver `f(request, **kwargs) -> A | None` to `signal`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.signal = Signal()
+
+    def ask(self, request: Q) -> A:
+        """The one answer. A receiver's exception reaches the caller; raises `NoAnswer` unless exactly one answers."""
+        answers = [answer for _, answer in self.signal.send(sender=type(self), request=request) if answer is not None]
+        if len(answers) != 1:
+            raise NoAnswer(f"{len(answers)} providers answered {self.name}; exactly one must")
+        return answers[0]
+
+
+@dataclass(frozen=True)
+class PdfRequest:
+    """A page to print on A4, and what the PDF says of itself."""
+
+    html: str
+    title: str
+    author: str
+    subject: str
+    document_date: date
+
+
+@dataclass(frozen=True)
+class PdfAnswer:
+    """`pdf` starts with %PDF-. `engine` names who made it."""
+
+    pdf: bytes
+    engine: str
+
+
+class PdfFailed(Exception):
+    """A provider tried and could not make the PDF; `str()` says why, without secrets."""
+
+
+pdf_requested: Question[PdfRequest, PdfAnswer] = Question("pdf_requested")

@@ -1,0 +1,58 @@
+"""One `task` line per worklog, in walk order: the bill of an hourly contract, information under the others."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from clients.warehouse.types import Worklog
+from invoices import money
+from invoices.pricing import wording
+from invoices.pricing.billable_time import billable_seconds
+from invoices.pricing.line import PricedLine
+from invoices.pricing.rate_tier import tier_of
+from invoices.pricing.terms import Terms
+
+EXCLUDED, OVERHEAD_ONLY = "excluded", "overhead_only"
+
+
+def task_lines(worklogs: Iterable[tuple[UUID, Worklog]], *, terms: Terms, billed: bool, first: int = 1) -> list[PricedLine]:
+    """Price every worklog that counts; empty ones and those of excluded people give no line.
+
+    `first` is the sort order of the first line. Raises `money.AmountTooLarge`.
+    """
+    lines = []
+    for ref, worklog in worklogs:
+        exclusion = terms.exclusions.get(worklog.account_id)
+        if not worklog.duration_seconds or exclusion == EXCLUDED:
+            continue
+        seconds = billable_seconds(worklog.duration_seconds, overhead_only=exclusion == OVERHEAD_ONLY)
+        tier = tier_of(
+            issue_type=worklog.issue_type,
+            priority=worklog.priority,
+            day=worklog.start_date,
+            started_at=worklog.started_at,
+            terms=terms,
+        )
+        quantity = money.hours(seconds)
+        multiplier = terms.multiplier(tier)
+        lines.append(
+            PricedLine(
+                line_type="task",
+                description=wording.task(worklog.issue_key, worklog.summary, language=terms.language),
+                sort_order=first + len(lines),
+                unit_price=terms.hourly_rate,
+                quantity=quantity,
+                line_total=money.line_total(quantity, terms.hourly_rate, multiplier),
+                is_billed=billed,
+                rate_tier=tier.value,
+                rate_multiplier=multiplier,
+                jira_key=worklog.issue_key,
+                linked_issue_key=worklog.linked_issue_key,
+                worklog_date=worklog.start_date,
+                account_id=worklog.account_id,
+                user_name=worklog.user_name,
+                time_seconds=worklog.duration_seconds,
+                billable_seconds=seconds,
+                worklog_ref=ref,
+            )
+        )
+    return lines

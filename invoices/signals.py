@@ -1,0 +1,12 @@
+"""Facts about invoices, in the past tense, carrying ids; sent inside the transaction that made them true.
+
+A receiver writes one row and returns (design, Signals).
+"""
+
+from django.dispatch import Signal
+
+invoice_drafted = Signal()
+"""`invoice_ids`: list of UUID. Drafts were saved, one or a whole batch."""
+
+invoice_status_changed = Signal()
+"""`invoice_id`, `from_status`, `to_status`, `by` (user name)."""
