@@ -1,5 +1,6 @@
 """Settings: what the environment says, read once and typed. Every variable is explained in docs/operator-guide.md."""
 
+import os
 from pathlib import Path
 
 from proxima_invoice.foundation import logging as structured_logging
@@ -7,11 +8,14 @@ from proxima_invoice.foundation.environment import Environment
 from proxima_invoice.foundation.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment(dotenv=BASE_DIR / ".env")
+# INVOICE_ENV_FILE: variables may also come from a file elsewhere; one that does not exist means "from none".
+env = Environment(dotenv=Path(os.environ.get("INVOICE_ENV_FILE") or BASE_DIR / ".env"))
+env.text("INVOICE_ENV_FILE")
 
 # -- Where things are ---------------------------------------------------------------------------------------------
 DATA_DIR = env.directory("INVOICE_DATA_DIR", BASE_DIR / "var")
-PUBLIC_URL = env.url("INVOICE_PUBLIC_URL", "http://127.0.0.1:8081")
+PORT = env.integer("PORT", 8081, minimum=1)
+PUBLIC_URL = env.url("INVOICE_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 DEBUG = env.boolean("INVOICE_DEBUG")
 SECRET_KEY = env.text("INVOICE_SECRET_KEY") or kept_secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.words("INVOICE_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])

@@ -78,7 +78,9 @@ class Environment:
 
     def words(self, name: str, default: Sequence[str] = ()) -> list[str]:
         """A comma-separated list; blanks around the commas do not count."""
-        return self._read(name, list(default), lambda value: [word.strip() for word in value.split(",") if word.strip()])
+        return self._read(
+            name, list(default), lambda value: [word.strip() for word in value.split(",") if word.strip()]
+        )
 
     def url(self, name: str, default: str = "", *, schemes: Sequence[str] = ("http", "https")) -> str:
         def parse(value: str) -> str:
