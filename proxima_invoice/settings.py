@@ -77,6 +77,8 @@ _postgresql = env.database("INVOICE_DATABASE_URL")
 if _postgresql:
     _postgresql.setdefault("CONN_MAX_AGE", env.integer("INVOICE_DATABASE_CONN_MAX_AGE", 60))
     _postgresql.setdefault("CONN_HEALTH_CHECKS", True)
+    # A server that does not answer is an error soon, not a request that hangs for minutes.
+    _postgresql.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     DATABASES = {"default": _postgresql}
 else:
     env.integer("INVOICE_DATABASE_CONN_MAX_AGE", 60)
