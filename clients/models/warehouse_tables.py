@@ -1,9 +1,9 @@
 """The warehouse's five tables in the product's own database, for where no ClickHouse is configured (spec 2, Warehouse).
 
-Filled by `manage.py load_warehouse`, read by `clients.warehouse.database`, changed by nothing else. Columns have the names
-and the order of `clients.warehouse.tables`, of which these are the embedded copy (a test holds them together). Keys and
-labels are bounded because they are indexed; other texts are not. Money is DECIMAL(18,2) as in the warehouse, but SQLite
-keeps it as a float with 15 safe digits: the loader refuses larger amounts, so both databases give the same figures.
+Filled by `manage.py load_warehouse`, read by `clients.warehouse.database`, changed by nothing else. Columns have the
+names and the order of `clients.warehouse.tables`, of which these are the embedded copy (a test holds them together).
+Keys and labels are bounded because they are indexed; other texts are not. Money is DECIMAL(18,2) as in the warehouse,
+but SQLite keeps it as a float of 15 safe digits: the loader refuses larger amounts, so that every database agrees.
 """
 
 from django.db import models
@@ -29,7 +29,7 @@ class WarehouseApplication(models.Model):
     invoice_amount = models.DecimalField(max_digits=18, decimal_places=2)
     agreement_date = models.DateField(null=True, blank=True)
     # The warehouse tells an unknown number (NULL) from an empty one, so this table does.
-    agreement_number = models.TextField(null=True, blank=True)
+    agreement_number = models.TextField(null=True, blank=True)  # noqa: DJ001 - see above
     labels = models.TextField(blank=True)
     extended_status = models.TextField(blank=True)
 

@@ -23,13 +23,13 @@ class WarehouseSource(Protocol):
     """Read only. Every method raises `WarehouseUnavailable` or `WarehouseDataInvalid`, never a driver's own error."""
 
     def applications(self, keys: Collection[str] | None = None) -> list[Application]:
-        """Contracts of every status, all or those named, ordered by application_key by code point. Unknown keys are left out."""
+        """Contracts of every status, all or those named, ordered by key by code point. Unknown keys are left out."""
 
     def customers(self, keys: Collection[str]) -> dict[str, Customer]:
         """By customer_key; unknown keys are left out."""
 
     def contacts(self, customer_key: str) -> list[Contact]:
-        """Ordered by name, e-mail."""
+        """Ordered by name, e-mail, phone; equal ones are one."""
 
     def worklogs_by_contract(
         self, labels: Mapping[str, Sequence[str]], start: date, end: date
@@ -39,11 +39,12 @@ class WarehouseSource(Protocol):
         Yields (key, worklogs) in code-point order of the key, only for contracts that have worklogs between `start` and
         `end`, both inclusive. A label two contracts share reaches both. Within a contract the order is the walk order:
         start_date, issue_key, account_id, duration_seconds by code point, then project_label, started_at (unknown
-        first), worklog_id, user_name, so that it is the same from every source. Memory is bounded by the largest contract.
+        first), worklog_id, user_name, so that it is the same from every source. Memory is bounded by the largest
+        contract (and a block of some ten thousand rows).
         """
 
     def labels_with_worklogs(self, start: date, end: date) -> dict[str, int]:
-        """Tracked seconds per project label in the period, for finding hours that no contract claims."""
+        """Tracked seconds per project label in the period, for finding hours that no contract claims; "" is one."""
 
     def read_at(self) -> datetime | None:
         """When the data was last filled, if the source knows; aware, UTC."""

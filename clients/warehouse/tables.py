@@ -20,11 +20,11 @@ class Kind(Enum):
     COUNT = "count"
     """A whole number between 0 and 2³² − 1 (UInt32)."""
     MOMENT = "moment"
-    """An aware datetime in UTC, of whole seconds. ClickHouse's zero, 1970-01-01 00:00:00, means unknown, as NULL does."""
+    """An aware datetime in UTC, of whole seconds. ClickHouse's zero, 1970-01-01 00:00:00, means unknown, as NULL."""
 
 
 class Column(NamedTuple):
-    """`optional`: may be missing from the warehouse. `nullable`: may hold NULL; a text that may not is "" when unknown."""
+    """`optional`: may be missing from the warehouse. `nullable`: may be NULL; another text is "" when unknown."""
 
     name: str
     kind: Kind
