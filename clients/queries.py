@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from clients.models import ClientInvoiceConfig, ContractRateRule, EmployeeExclusion, ProjectClassification
+from clients.warehouse.clickhouse import ClickHouseWarehouse
+from clients.warehouse.database import DatabaseWarehouse
+from clients.warehouse.source import WarehouseSource
+
+
+def warehouse() -> WarehouseSource:
+    """ClickHouse where one is configured, otherwise the embedded tables. Cheap: nothing is asked until it is used."""
+    if settings.CLICKHOUSE_URL:
+        return ClickHouseWarehouse(settings.CLICKHOUSE_URL, settings.CLICKHOUSE_TIMEOUT_SECONDS)
+    return DatabaseWarehouse()
 
 
 @dataclass(frozen=True)
