@@ -126,6 +126,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_tls else 
 SECURE_REFERRER_POLICY = "same-origin"
 # The invoice page shows its own preview in a frame.
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Django's review of a deployment (`check --deploy`) asks about what is not ours to decide: the domain's other hosts
+# (W005, W021), the redirect to TLS, which the reverse proxy does (W008), and the frame above (W019).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W019", "security.W021"]
 # An html_override may have 2 MB, and percent-encoding can triple that in a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

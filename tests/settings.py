@@ -21,9 +21,10 @@ os.environ["INVOICE_DATA_DIR"] = str(_data_dir)
 os.environ["INVOICE_ENV_FILE"] = os.devnull
 
 from proxima_invoice.settings import *  # noqa: E402, F403 - after the environment is clean
-from proxima_invoice.settings import DATABASES, STORAGES  # noqa: E402
+from proxima_invoice.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
-# No collectstatic before a test run.
+# No collectstatic before a test run; WhiteNoise only wants to see a folder.
+STATIC_ROOT.mkdir()
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Log-ins in tests prove permissions, not the cost of a hash.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

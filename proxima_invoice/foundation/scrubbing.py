@@ -20,7 +20,7 @@ _SHORTEST = 6
 _SHAPES = [
     (re.compile(r"(://[^\s/:@]*:)[^\s/]+@"), rf"\1{HIDDEN}@"),
     (re.compile(r"(?i)\b(bearer\s+)[^\s'\",;]+"), rf"\1{HIDDEN}"),
-    (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*['\"]?)(?!bearer)[^'\",\r\n]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*['\"]?(?:bearer\s+|basic\s+)?)[^'\"\r\n]+"), rf"\1{HIDDEN}"),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), HIDDEN),
     (re.compile(r"(/bot)\d+:[\w-]+"), rf"\1{HIDDEN}"),
     (
