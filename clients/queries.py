@@ -28,6 +28,10 @@ class BillingSettings:
     """account_id → `overhead_only` or `excluded`."""
     unbillable_labels: frozenset[str] = frozenset()
 
+    def fixed_price_billing(self, application_key: str) -> str:
+        """`once` or `monthly`: the contract's own setting, else the installation's."""
+        return self.config(application_key).fixed_price_billing or str(settings.FIXED_PRICE_BILLING)
+
     def config(self, application_key: str) -> ClientInvoiceConfig:
         """The contract's settings, or the defaults."""
         return self.configs.get(application_key) or ClientInvoiceConfig(application_key=application_key)

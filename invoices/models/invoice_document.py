@@ -11,7 +11,6 @@ class InvoiceDocument(models.Model):
     pdf_sha256 = models.CharField(max_length=64)
     html = models.TextField(help_text="What was printed: the preview of a finalized invoice never changes with a template.")
     engine = models.CharField(max_length=20)
-    page_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

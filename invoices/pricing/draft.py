@@ -1,6 +1,7 @@
 """A contract's month, priced: the lines and their totals (spec 2, Deal types)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from invoices.pricing.tasks import task_lines
 from invoices.pricing.terms import FIXED_PRICE, SUPPORT, Terms
 
 Claimable = Iterable[tuple[UUID, Worklog]]
+Kept = Mapping[UUID, PricedLine]
+NOTHING_KEPT: Kept = MappingProxyType({})
 
 
 class PricedDraft(NamedTuple):
@@ -25,14 +28,17 @@ class PricedDraft(NamedTuple):
         return self.totals.total_hours > 0
 
 
-def price_month(worklogs: Claimable, *, terms: Terms, period: Period, late: Claimable = ()) -> PricedDraft:
+def price_month(
+    worklogs: Claimable, *, terms: Terms, period: Period, late: Claimable = (), kept: Kept = NOTHING_KEPT
+) -> PricedDraft:
     """Price a regular invoice. `late` is work of earlier, already billed periods, walked after the month's own.
 
-    `worklogs` come in walk order with their references. Raises `money.AmountTooLarge`.
+    `worklogs` come in walk order with their references; a line in `kept` (edited or written off by hand) stands in for
+    the one its worklog would give. Raises `money.AmountTooLarge`.
     """
     billed = terms.deal_type not in (SUPPORT, FIXED_PRICE)
-    tasks = task_lines(worklogs, terms=terms, billed=billed)
-    tasks += task_lines(late, terms=terms, billed=billed, first=len(tasks) + 1)
+    tasks = task_lines(worklogs, terms=terms, billed=billed, kept=kept)
+    tasks += task_lines(late, terms=terms, billed=billed, kept=kept, first=len(tasks) + 1)
     lines = tasks
     if terms.deal_type == SUPPORT:
         overtime = overtime_lines(tasks, terms=terms, first=len(tasks) + 1)
@@ -42,7 +48,7 @@ def price_month(worklogs: Claimable, *, terms: Terms, period: Period, late: Clai
     return PricedDraft(lines, money.totals(lines))
 
 
-def price_supplement(worklogs: Claimable, *, terms: Terms) -> PricedDraft:
+def price_supplement(worklogs: Claimable, *, terms: Terms, kept: Kept = NOTHING_KEPT) -> PricedDraft:
     """Price late work on its own: every worklog at the hourly rate, without a base (spec 2, Late work)."""
-    lines = task_lines(worklogs, terms=terms, billed=True)
+    lines = task_lines(worklogs, terms=terms, billed=True, kept=kept)
     return PricedDraft(lines, money.totals(lines))

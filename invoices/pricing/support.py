@@ -17,6 +17,8 @@ class WalkedLine(Protocol):
     def quantity(self) -> Decimal: ...
     @property
     def rate_tier(self) -> str: ...
+    @property
+    def written_off(self) -> bool: ...
 
 
 def support_line(*, terms: Terms, period: Period) -> PricedLine:
@@ -42,6 +44,8 @@ def overtime_lines(tasks: Iterable[WalkedLine], *, terms: Terms, first: int) -> 
     included = terms.monthly_limit
     over: dict[RateTier, Decimal] = {}
     for task in tasks:
+        if task.written_off:
+            continue
         within = min(task.quantity, included)
         included -= within
         if beyond := task.quantity - within:

@@ -1,6 +1,6 @@
 """One `task` line per worklog, in walk order: the bill of an hourly contract, information under the others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from clients.warehouse.types import Worklog
@@ -14,13 +14,19 @@ from invoices.pricing.terms import Terms
 EXCLUDED, OVERHEAD_ONLY = "excluded", "overhead_only"
 
 
-def task_lines(worklogs: Iterable[tuple[UUID, Worklog]], *, terms: Terms, billed: bool, first: int = 1) -> list[PricedLine]:
+def task_lines(
+    worklogs: Iterable[tuple[UUID, Worklog]], *, terms: Terms, billed: bool, kept: Mapping[UUID, PricedLine], first: int = 1
+) -> list[PricedLine]:
     """Price every worklog that counts; empty ones and those of excluded people give no line.
 
-    `first` is the sort order of the first line. Raises `money.AmountTooLarge`.
+    A line in `kept` takes the place of its worklog's. `first` is the sort order of the first line. Raises
+    `money.AmountTooLarge`.
     """
-    lines = []
+    lines: list[PricedLine] = []
     for ref, worklog in worklogs:
+        if ref in kept:
+            lines.append(kept[ref]._replace(sort_order=first + len(lines)))
+            continue
         exclusion = terms.exclusions.get(worklog.account_id)
         if not worklog.duration_seconds or exclusion == EXCLUDED:
             continue

@@ -1,0 +1,150 @@
+"""`manage.py generate_invoices --period 2026-02`: a month of work becomes numbered drafts, and PDFs on wish."""
+
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from clients.warehouse.source import WarehouseError
+from invoices.errors import InvoiceError
+from invoices.models import Invoice
+from invoices.pricing.period import Period
+from invoices.services.compute_draft import Refused
+from invoices.services.create_drafts import DraftRun, create_drafts, create_supplement
+from invoices.services.finalize import finalize
+from invoices.services.system_user import system_user
+from invoices.templatetags.invoice_format import money_text
+
+THROUGH = ("draft", "pdf")
+
+
+def month(text: str) -> Period:
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1990:
+        raise ArgumentTypeError(f"“{text}” is not a month such as 2026-02")
+    return Period.month(int(match[1]), int(match[2]))
+
+
+@dataclass
+class Row:
+    """One contract in the final table."""
+
+    application_key: str
+    outcome: str
+    invoice: Invoice | None = None
+    reason: str = ""
+
+
+class Command(BaseCommand):
+    help = (
+        "Draft the invoices of a month for every contract that it bills, or for those named. A second run creates "
+        "nothing and says why. Exit status: 0 when nothing failed, 1 when a contract's data is broken or a PDF was not made."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--period", type=month, required=True, metavar="YYYY-MM", help="the month to bill")
+        parser.add_argument("--application", action="append", metavar="KEY", help="only this contract; may be repeated")
+        parser.add_argument(
+            "--through", choices=THROUGH, default="draft", help="stop at the draft, or finalize it and make its PDF"
+        )
+        parser.add_argument(
+            "--supplementary", action="store_true", help="bill work that came after the month was invoiced (needs --application)"
+        )
+        parser.add_argument("--user", default="", help="act as this user; by default as “system”")
+
+    def handle(self, **options: Any) -> None:
+        if options["supplementary"] and not options["application"]:
+            raise CommandError("--supplementary needs --application KEY.")
+        user = self._user(options["user"])
+        console = Console(file=self.stdout, highlight=False, width=None if self.stdout.isatty() else 140)
+        try:
+            rows = self._draft(console, user, options)
+        except WarehouseError as error:
+            raise CommandError(f"The warehouse cannot be read: {error}") from error
+        except InvoiceError as error:
+            raise CommandError(str(error)) from error
+        if options["through"] == "pdf":
+            self._finalize(console, user, rows)
+        console.print(self._table(rows, options["period"]))
+        failed = sum(row.outcome == "failed" for row in rows)
+        made = sum(row.invoice is not None for row in rows)
+        skipped = sum(row.outcome == "skipped" for row in rows)
+        console.print(f"{made} created, {skipped} skipped, {failed} failed.")
+        if failed:
+            raise CommandError(f"{failed} of {len(rows)} contracts failed; the reasons are above.", returncode=1)
+
+    def _user(self, username: str) -> AbstractBaseUser:
+        if not username:
+            return system_user()
+        user = get_user_model().objects.filter(username=username, is_active=True).first()
+        if user is None:
+            raise CommandError(f"There is no active user {username}.")
+        return user
+
+    def _draft(self, console: Console, user: AbstractBaseUser, options: dict[str, Any]) -> list[Row]:
+        period, keys = options["period"], options["application"]
+        if options["supplementary"]:
+            return [self._supplement(user, key, period) for key in keys]
+        with _bar(console) as bar:
+            task = bar.add_task("Drafting", total=None)
+            run = create_drafts(
+                user=user,
+                period=period,
+                application_keys=keys,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        return _rows(run)
+
+    def _supplement(self, user: AbstractBaseUser, key: str, period: Period) -> Row:
+        try:
+            return Row(key, "created", create_supplement(user=user, application_key=key, period=period))
+        except InvoiceError as error:
+            return Row(key, "skipped", reason=str(error))
+
+    def _finalize(self, console: Console, user: AbstractBaseUser, rows: list[Row]) -> None:
+        drafted = [row for row in rows if row.invoice is not None]
+        with _bar(console) as bar:
+            for row in bar.track(drafted, description="Printing"):
+                assert row.invoice is not None
+                try:
+                    row.invoice = finalize(invoice_id=row.invoice.pk, user=user)
+                except InvoiceError as error:
+                    row.outcome, row.reason = "failed", f"The draft is there, its PDF is not. {error}"
+
+    def _table(self, rows: list[Row], period: Period) -> Table:
+        table = Table(title=f"Invoices {period.start} – {period.end}", title_justify="left")
+        for name in ("Contract", "Outcome", "Number", "Status"):
+            table.add_column(name, no_wrap=True)
+        table.add_column("Hours", justify="right", no_wrap=True)
+        table.add_column("Total", justify="right", no_wrap=True)
+        table.add_column("Customer, or reason", overflow="fold")
+        for row in sorted(rows, key=lambda row: row.application_key):
+            invoice = row.invoice
+            if invoice is None:
+                table.add_row(row.application_key, row.outcome, "", "", "", "", row.reason)
+                continue
+            total = f"{money_text(invoice.total_amount, 'en')} {invoice.currency}"
+            hours = money_text(invoice.total_hours, "en")
+            status = invoice.get_status_display()
+            last = row.reason or invoice.company_name
+            table.add_row(row.application_key, row.outcome, invoice.display_number, status, hours, total, last)
+        return table
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console)
+
+
+def _rows(run: DraftRun) -> list[Row]:
+    def refused(items: list[Refused], outcome: str) -> list[Row]:
+        return [Row(item.application_key, outcome, reason=str(item.error)) for item in items]
+
+    created = [Row(invoice.application_key, "created", invoice) for invoice in run.created]
+    return created + refused(run.skipped, "skipped") + refused(run.failed, "failed")

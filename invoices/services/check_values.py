@@ -1,0 +1,98 @@
+"""What people and programs send, as the types billing works with. Every refusal says what would be accepted."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from invoices.errors import Invalid
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2999, 12, 31)
+
+
+def collect(values: Mapping[str, Any], check: Callable[[str, Any], Any], *, prefix: str = "") -> dict[str, Any]:
+    """Every value through `check`, whose `ValueError`s become one `Invalid` naming all the fields at once."""
+    checked: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for name, value in values.items():
+        try:
+            checked[name] = check(name, value)
+        except ValueError as error:
+            wrong[prefix + name] = str(error)
+    if wrong:
+        raise Invalid(wrong)
+    return checked
+
+
+def as_amount(value: Any, *, largest: Decimal, negative: bool = False) -> Decimal:
+    """A number of at most two decimals; floats are refused, for they are not what was meant."""
+    if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
+        raise ValueError("Give a decimal number such as 150000.00.")
+    try:
+        amount = Decimal(value.strip() if isinstance(value, str) else value)
+    except InvalidOperation:
+        raise ValueError("Give a decimal number such as 150000.00.") from None
+    if not amount.is_finite():
+        raise ValueError("Give a decimal number such as 150000.00.")
+    if amount and amount.adjusted() > 20:
+        raise ValueError(f"At most {largest}.")
+    exponent = amount.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2:
+        raise ValueError("At most two decimals.")
+    if amount < 0 and not negative:
+        raise ValueError("This cannot be negative.")
+    if abs(amount) > largest:
+        raise ValueError(f"At most {largest}.")
+    return abs(amount).quantize(Decimal("0.01")).copy_sign(amount if amount else Decimal(1))
+
+
+def as_whole_number(value: Any, *, largest: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError("Give a whole number.")
+    try:
+        number = int(value)
+    except ValueError:
+        raise ValueError("Give a whole number.") from None
+    if not 0 <= number <= largest:
+        raise ValueError(f"Give a number from 0 to {largest}.")
+    return number
+
+
+def as_boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("Give true or false.")
+    return value
+
+
+def as_date(value: Any) -> date:
+    """A `date`, or its ISO form; years that no invoice has are refused."""
+    if not isinstance(value, date):
+        try:
+            value = date.fromisoformat(str(value))
+        except ValueError:
+            raise ValueError("Give a date such as 2026-02-28.") from None
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError(f"Give a date from {EARLIEST} to {LATEST}.")
+    return value
+
+
+def as_plain_text(value: Any, *, most_bytes: int) -> str:
+    if not isinstance(value, str):
+        raise ValueError("Give a text.")
+    if "\0" in value:
+        raise ValueError("A text cannot hold the NUL character.")
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError:
+        raise ValueError("This is not valid Unicode text.") from None
+    if size > most_bytes:
+        raise ValueError(f"At most {most_bytes:,} bytes; this has {size:,}.")
+    return value
+
+
+def as_uuid(value: Any) -> UUID:
+    try:
+        return value if isinstance(value, UUID) else UUID(str(value))
+    except ValueError:
+        raise ValueError("Give an id (UUID).") from None

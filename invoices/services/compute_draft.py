@@ -1,0 +1,385 @@
+"""The one road to figures: prefill, create, refresh, regenerate, drift and supplements all take it (spec 2).
+
+It reads the warehouse once for all contracts, in walk order, and prices one contract at a time; nothing is saved.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from clients.models import ClientInvoiceConfig
+from clients.queries import BillingSettings
+from clients.warehouse.labels import parse_labels
+from clients.warehouse.source import WarehouseSource
+from clients.warehouse.types import Application, Customer, Worklog
+from invoices.errors import ContractNotBillable, InvoiceError, NotFound, NothingToBill
+from invoices.money import AmountTooLarge
+from invoices.pricing.draft import NOTHING_KEPT, Kept, PricedDraft, price_month, price_supplement
+from invoices.pricing.period import Period
+from invoices.pricing.reconcile import reconcile
+from invoices.pricing.terms import HOURLY, Terms, is_international
+from invoices.pricing.worklog_ref import with_refs
+from invoices.queries.billed_periods import BilledPeriod, billed_periods
+from invoices.queries.claims import claims_of_contract, claims_on
+from invoices.services.resolve_terms import resolve_terms
+
+ACTIVE = "Active"
+LATE_WORK_REACH = timedelta(days=92)
+"""How far back late work is looked for (spec 2, Late work)."""
+
+Claimable = list[tuple[UUID, Worklog]]
+
+
+@dataclass(frozen=True)
+class ComputedDraft:
+    """A contract's period, priced and ready to be saved or shown."""
+
+    application: Application
+    customer: Customer
+    terms: Terms
+    config: ClientInvoiceConfig
+    period: Period
+    priced: PricedDraft
+    is_supplementary: bool = False
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def application_key(self) -> str:
+        return self.application.application_key
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A contract that gets no draft, and why. `failed` means its data is broken; else there is simply nothing to do."""
+
+    application_key: str
+    error: InvoiceError
+    failed: bool = False
+
+
+@dataclass
+class Selection:
+    """Contracts of a period, before any worklog is read."""
+
+    period: Period
+    to_bill: dict[str, Application]
+    closed: dict[str, Application]
+    """No longer active, but their dates overlap the period: work in them is reported, never passed over."""
+    refused: list[Refused]
+    shared_labels: dict[str, list[str]]
+    """Billable labels that several active contracts of the period name → those contracts' keys."""
+
+
+def select_contracts(
+    *, source: WarehouseSource, settings: BillingSettings, period: Period, keys: Collection[str] | None = None
+) -> Selection:
+    """Which contracts the period bills: active, and their dates overlap it. A contract asked for by key is told why not."""
+    applications = {application.application_key: application for application in source.applications()}
+    overlapping = {
+        key: application
+        for key, application in applications.items()
+        if period.overlaps(application.start_date, application.finish_date)
+    }
+    active = {key: application for key, application in overlapping.items() if application.status == ACTIVE}
+    selection = Selection(period, active, {}, [], _shared_labels(active, settings))
+    if keys is None:
+        selection.closed = {key: application for key, application in overlapping.items() if key not in active}
+        return selection
+    selection.to_bill = {key: active[key] for key in sorted(set(keys)) if key in active}
+    for key in sorted(set(keys) - active.keys()):
+        selection.refused.append(Refused(key, _why_not(key, applications.get(key), period)))
+    return selection
+
+
+def _why_not(key: str, application: Application | None, period: Period) -> InvoiceError:
+    if application is None:
+        return NotFound(f"The warehouse has no contract {key}.")
+    if application.status != ACTIVE:
+        return ContractNotBillable(f"{key} is {application.status or 'without a status'}; only active contracts are billed.")
+    return ContractNotBillable(
+        f"{key} runs from {application.start_date} to {application.finish_date or 'an open end'}, outside {period.start} – {period.end}."
+    )
+
+
+def _shared_labels(active: Mapping[str, Application], settings: BillingSettings) -> dict[str, list[str]]:
+    contracts: dict[str, list[str]] = defaultdict(list)
+    for key, application in active.items():
+        for label in billable_labels(application, settings):
+            contracts[label].append(key)
+    return {label: keys for label, keys in contracts.items() if len(keys) > 1}
+
+
+def billable_labels(application: Application, settings: BillingSettings) -> tuple[str, ...]:
+    return tuple(label for label in parse_labels(application.labels) if label not in settings.unbillable_labels)
+
+
+def compute_drafts(
+    *,
+    source: WarehouseSource,
+    settings: BillingSettings,
+    selection: Selection,
+    invoice_id: UUID | None = None,
+    kept: Kept = NOTHING_KEPT,
+) -> Iterator[ComputedDraft | Refused]:
+    """Price every selected contract, in order of its key. Memory is bounded by the largest contract.
+
+    `invoice_id` and `kept` are for computing an invoice that exists again: see `compute_one`.
+    """
+    yield from selection.refused
+    period = selection.period
+    contracts = selection.to_bill | selection.closed
+    customers = source.customers({application.customer_key for application in contracts.values()})
+    labels = {key: billable_labels(application, settings) for key, application in contracts.items()}
+    worklogs = _InKeyOrder(source.worklogs_by_contract(labels, period.start, period.end))
+    late = _LateWork(source=source, settings=settings, period=period, labels=labels, invoice_id=invoice_id)
+    earlier = billed_periods(period, fixed_price_of_any_time=True)
+
+    for key in sorted(contracts):
+        application, logged = contracts[key], list(with_refs(worklogs.of(key)))
+        if key in selection.closed:
+            if refused := _closed_with_work(application, logged):
+                yield refused
+            continue
+        customer = customers.get(application.customer_key) or Customer(application.customer_key)
+        try:
+            terms = resolve_terms(application=application, customer=customer, settings=settings)
+            priced = price_month(logged, terms=terms, period=period, late=late.of(key), kept=kept)
+        except (InvoiceError, AmountTooLarge) as error:
+            yield _failure(key, error)
+            continue
+        if terms.deal_type == HOURLY and not priced.has_billable_work:
+            yield Refused(key, NothingToBill(f"{key} has no billable work between {period.start} and {period.end}."))
+            continue
+        yield ComputedDraft(
+            application=application,
+            customer=customer,
+            terms=terms,
+            config=settings.config(key),
+            period=period,
+            priced=priced,
+            warnings=_warnings(
+                application,
+                customer,
+                selection,
+                settings,
+                [invoice for invoice in earlier.get(key, []) if invoice.invoice_id != invoice_id],
+            ),
+        )
+
+
+def compute_one(
+    *,
+    source: WarehouseSource,
+    settings: BillingSettings,
+    application_key: str,
+    period: Period,
+    is_supplementary: bool = False,
+    invoice_id: UUID | None = None,
+    kept: Kept = NOTHING_KEPT,
+) -> ComputedDraft:
+    """The figures of one contract; for an invoice that exists its own claims count as free and `kept` lines stay.
+
+    Raises the `InvoiceError` with which the contract is refused: `NotFound`, `ContractNotBillable`, `NothingToBill`, …
+    """
+    if is_supplementary:
+        return compute_supplement(
+            source=source,
+            settings=settings,
+            application_key=application_key,
+            period=period,
+            invoice_id=invoice_id,
+            kept=kept,
+        )
+    selection = select_contracts(source=source, settings=settings, period=period, keys=[application_key])
+    drafts = compute_drafts(source=source, settings=settings, selection=selection, invoice_id=invoice_id, kept=kept)
+    draft = next(drafts)
+    if isinstance(draft, Refused):
+        raise draft.error
+    return draft
+
+
+def compute_supplement(
+    *,
+    source: WarehouseSource,
+    settings: BillingSettings,
+    application_key: str,
+    period: Period,
+    invoice_id: UUID | None = None,
+    kept: Kept = NOTHING_KEPT,
+) -> ComputedDraft:
+    """The unclaimed worklogs of a period that is invoiced already, at the hourly rate, without a base (spec 2, Late work).
+
+    Raises `NotFound`, `ContractNotBillable` when the period was never invoiced, `NothingToBill` when nothing came late.
+    """
+    applications = source.applications([application_key])
+    if not applications:
+        raise NotFound(f"The warehouse has no contract {application_key}.")
+    application = applications[0]
+    billed = billed_periods(period, keys=[application_key])[application_key]
+    if not billed:
+        raise ContractNotBillable(
+            f"{application_key} has no invoice between {period.start} and {period.end} that could be supplemented."
+        )
+    customer = _customer(source, application)
+    terms = resolve_terms(application=application, customer=customer, settings=settings)
+    labels = {application_key: billable_labels(application, settings)}
+    fresh = list(with_refs(_InKeyOrder(source.worklogs_by_contract(labels, *period)).of(application_key)))
+    new = unclaimed(application_key, fresh, billed=billed, invoice_id=invoice_id)
+    try:
+        priced = price_supplement(new, terms=terms, kept=kept)
+    except AmountTooLarge as error:
+        raise _failure(application_key, error).error from None
+    if not priced.has_billable_work:
+        raise NothingToBill(f"{application_key} has no late work between {period.start} and {period.end}.")
+    return ComputedDraft(
+        application=application,
+        customer=customer,
+        terms=terms,
+        config=settings.config(application_key),
+        period=period,
+        priced=priced,
+        is_supplementary=True,
+        warnings=_missing_customer(application, customer),
+    )
+
+
+def unclaimed(
+    application_key: str,
+    fresh: Claimable,
+    *,
+    billed: Sequence[BilledPeriod],
+    invoice_id: UUID | None = None,
+) -> Claimable:
+    """Of `fresh`, what no invoice holds, on days that were billed. A claimed worklog that merely changed is not among it."""
+    if not fresh:
+        return []
+    days = [worklog.start_date for _, worklog in fresh]
+    elsewhere = claims_on([ref for ref, _ in fresh], except_invoice=invoice_id)
+    own = claims_of_contract(application_key, start=min(days), end=max(days), except_invoice=invoice_id)
+    own_refs = {claim.worklog_ref for claim in own}
+    candidates = [(ref, worklog) for ref, worklog in fresh if ref in own_refs or ref not in elsewhere]
+    new = reconcile(own, candidates).new
+    return [(ref, worklog) for ref, worklog in new if _was_billed(worklog.start_date, billed)]
+
+
+def _was_billed(day: date, billed: Sequence[BilledPeriod]) -> bool:
+    return any(period.start <= day <= period.end for period in billed)
+
+
+class _InKeyOrder:
+    """Looks up contracts in a stream that comes in order of their keys, reading it once."""
+
+    def __init__(self, stream: Iterator[tuple[str, list[Worklog]]]) -> None:
+        self._stream = stream
+        self._next: tuple[str, list[Worklog]] | None = next(stream, None)
+
+    def of(self, key: str) -> list[Worklog]:
+        """The worklogs of `key`; keys must be asked for in rising order."""
+        while self._next is not None and self._next[0] < key:
+            self._next = next(self._stream, None)
+        return self._next[1] if self._next is not None and self._next[0] == key else []
+
+
+class _LateWork:
+    """Unclaimed work of earlier billed periods, for contracts that carry it over."""
+
+    def __init__(
+        self,
+        *,
+        source: WarehouseSource,
+        settings: BillingSettings,
+        period: Period,
+        labels: Mapping[str, Sequence[str]],
+        invoice_id: UUID | None = None,
+    ) -> None:
+        self._invoice_id = invoice_id
+        self._keys = {key for key in labels if settings.config(key).carry_over_late_work}
+        if self._keys:
+            window = Period(period.start - LATE_WORK_REACH, period.start - timedelta(days=1))
+            self._billed = billed_periods(window, keys=self._keys)
+            carrying = {key: labels[key] for key in self._billed}
+            self._worklogs = _InKeyOrder(source.worklogs_by_contract(carrying, *window))
+
+    def of(self, key: str) -> Claimable:
+        if key not in self._keys or key not in self._billed:
+            return []
+        fresh = list(with_refs(self._worklogs.of(key)))
+        return unclaimed(key, fresh, billed=self._billed[key], invoice_id=self._invoice_id)
+
+
+def _closed_with_work(application: Application, logged: Claimable) -> Refused | None:
+    work = [(ref, worklog) for ref, worklog in logged if worklog.duration_seconds]
+    held = claims_on([ref for ref, _ in work]) if work else {}
+    seconds = sum(worklog.duration_seconds for ref, worklog in work if ref not in held)
+    if not seconds:
+        return None
+    key = application.application_key
+    return Refused(
+        key,
+        ContractNotBillable(f"{key} is {application.status}, but has {seconds / 3600:.2f} h of work that no invoice holds."),
+    )
+
+
+def _failure(key: str, error: Exception) -> Refused:
+    reason = error if isinstance(error, InvoiceError) else InvoiceError(f"{key} cannot be billed: {error}.")
+    return Refused(key, reason, failed=True)
+
+
+def _customer(source: WarehouseSource, application: Application) -> Customer:
+    key = application.customer_key
+    return source.customers([key]).get(key) or Customer(key)
+
+
+def _warning(code: str, message: str, **data: Any) -> dict[str, Any]:
+    return {"code": code, "message": message, **data}
+
+
+def _missing_customer(application: Application, customer: Customer) -> list[dict[str, Any]]:
+    if customer.company_name:
+        return []
+    return [_warning("customer_missing", f"The warehouse has no company name for customer {application.customer_key}.")]
+
+
+def _warnings(
+    application: Application,
+    customer: Customer,
+    selection: Selection,
+    settings: BillingSettings,
+    invoices: Sequence[BilledPeriod],
+) -> list[dict[str, Any]]:
+    """What a reviewer should know before believing the figures. Each has a code, a sentence, and what it names."""
+    found = _missing_customer(application, customer)
+    key, period = application.application_key, selection.period
+    if not period.is_calendar_month:
+        found.append(_warning("period_not_a_month", "The period is not one calendar month; a monthly limit applies once."))
+    international = is_international(swift_bic=customer.swift_bic, currency=application.currency)
+    if application.deal_type != HOURLY and application.currency == "UZS" and international and application.invoice_amount > 0:
+        found.append(
+            _warning("base_from_invoice_amount", "The base of this UZS contract is its invoice amount, because the customer has a SWIFT code.")
+        )
+    for label in billable_labels(application, settings):
+        others = [other for other in selection.shared_labels.get(label, ()) if other != key]
+        if others:
+            names = ", ".join(others)
+            found.append(_warning("label_shared", f"Label {label} is also claimed by {names}.", label=label, contracts=others))
+    if application.deal_type == "FP":
+        for invoice in invoices:
+            if invoice.deal_type == "FP":
+                found.append(
+                    _warning(
+                        "fixed_price_billed_before",
+                        f"{invoice.display_number} bills this fixed price already ({invoice.start} – {invoice.end}).",
+                        invoice=invoice.display_number,
+                    )
+                )
+    return found
+
+
+def without(selection: Selection, refused: Sequence[Refused]) -> Selection:
+    """The selection less those contracts, which join its refusals."""
+    keys = {refusal.application_key for refusal in refused}
+    kept = {key: application for key, application in selection.to_bill.items() if key not in keys}
+    return replace(selection, to_bill=kept, refused=[*selection.refused, *refused])

@@ -1,0 +1,176 @@
+"""Drafts for a whole period, for named contracts or for one: one is a bulk of one (spec 2; design, Generate a month)."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from clients.queries import billing_settings, warehouse
+from invoices.errors import Invalid
+from invoices.models import Invoice
+from invoices.pricing.period import Period
+from invoices.queries.billed_periods import billed_periods
+from invoices.services.compute_draft import (
+    ComputedDraft,
+    Refused,
+    Selection,
+    compute_drafts,
+    compute_one,
+    compute_supplement,
+    select_contracts,
+    without,
+)
+from invoices.services.save_drafts import period_taken, save_drafts
+
+LINES_PER_BATCH = 10_000
+CONTRACTS_PER_BATCH = 1_000
+LONGEST_PERIOD_DAYS = 366
+
+Progress = Callable[[int, int], None]
+"""Called with the number of contracts done and the number in all."""
+
+
+@dataclass
+class DraftRun:
+    """What became of a run: every contract that the period touches is in exactly one list."""
+
+    period: Period
+    created: list[Invoice] = field(default_factory=list)
+    skipped: list[Refused] = field(default_factory=list)
+    """Nothing to do or not allowed, with the reason: billed already, no billable work, closed, …"""
+    failed: list[Refused] = field(default_factory=list)
+    """Broken data: somebody has to mend something."""
+
+
+def create_drafts(
+    *,
+    user: AbstractBaseUser,
+    period: Period,
+    application_keys: Collection[str] | None = None,
+    invoice_date: date | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> DraftRun:
+    """Draft every contract that the period bills, or those named. One bad contract never stops the rest.
+
+    A second run creates nothing and says why. Raises `Invalid` for an impossible period and `WarehouseError`; what was
+    saved before the warehouse failed stays.
+    """
+    check_period(period)
+    now = now or timezone.now()
+    source, settings = warehouse(), billing_settings()
+    selection = select_contracts(source=source, settings=settings, period=period, keys=application_keys)
+    selection = _without_invoiced(selection)
+    run = DraftRun(period)
+    total, done = len(selection.to_bill) + len(selection.closed) + len(selection.refused), 0
+    results = compute_drafts(source=source, settings=settings, selection=selection)
+    for batch in _batches(results, run):
+        saved = save_drafts(batch, settings=settings, by=user.get_username(), now=now, invoice_date=invoice_date)
+        run.created += saved.invoices
+        for refused in saved.refused:
+            _file(run, refused)
+        done += len(batch)
+        if progress:
+            progress(min(done + len(run.skipped) + len(run.failed), total), total)
+    run.skipped.sort(key=lambda refused: refused.application_key)
+    run.failed.sort(key=lambda refused: refused.application_key)
+    if progress:
+        progress(total, total)
+    return run
+
+
+def create_draft(
+    *,
+    user: AbstractBaseUser,
+    application_key: str,
+    period: Period,
+    invoice_date: date | None = None,
+    now: datetime | None = None,
+) -> Invoice:
+    """Draft one contract. Raises the `InvoiceError` with which it is refused."""
+    run = create_drafts(
+        user=user, period=period, application_keys=[application_key], invoice_date=invoice_date, now=now
+    )
+    return _only(run.created, [*run.failed, *run.skipped])
+
+
+def create_supplement(
+    *,
+    user: AbstractBaseUser,
+    application_key: str,
+    period: Period,
+    invoice_date: date | None = None,
+    now: datetime | None = None,
+) -> Invoice:
+    """Draft a supplementary invoice for work that came after its period was invoiced (spec 2, Late work).
+
+    Dated today unless told otherwise: the period's own documents are out already. Raises the `InvoiceError` with which
+    it is refused.
+    """
+    check_period(period)
+    now = now or timezone.now()
+    settings = billing_settings()
+    draft = compute_supplement(source=warehouse(), settings=settings, application_key=application_key, period=period)
+    saved = save_drafts(
+        [draft],
+        settings=settings,
+        by=user.get_username(),
+        now=now,
+        invoice_date=invoice_date or timezone.localdate(now),
+    )
+    return _only(saved.invoices, saved.refused)
+
+
+def prefill(*, application_key: str, period: Period | None = None, today: date | None = None) -> ComputedDraft:
+    """What a draft would say now; nothing is saved. The period defaults to the previous calendar month."""
+    period = period or Period.month_before(today or timezone.localdate())
+    check_period(period)
+    return compute_one(
+        source=warehouse(), settings=billing_settings(), application_key=application_key, period=period
+    )
+
+
+def check_period(period: Period) -> None:
+    """Refuse a period that ends before it starts or is longer than a year, naming the field."""
+    if period.end < period.start:
+        raise Invalid({"period_end": f"{period.end} is before the period's start, {period.start}."})
+    if (period.end - period.start).days >= LONGEST_PERIOD_DAYS:
+        raise Invalid({"period_end": f"A period has at most {LONGEST_PERIOD_DAYS} days."})
+
+
+def _without_invoiced(selection: Selection) -> Selection:
+    """Leave out contracts whose period is invoiced, before their worklogs are read. Saving checks again, under the lock."""
+    invoiced = billed_periods(selection.period)
+    taken = [Refused(key, period_taken(invoiced[key][0])) for key in selection.to_bill if key in invoiced]
+    return without(selection, taken)
+
+
+def _batches(results: Iterator[ComputedDraft | Refused], run: DraftRun) -> Iterator[list[ComputedDraft]]:
+    """Drafts in batches of about `LINES_PER_BATCH` lines; refusals go straight into the run."""
+    batch: list[ComputedDraft] = []
+    lines = 0
+    for result in results:
+        if isinstance(result, Refused):
+            _file(run, result)
+            continue
+        batch.append(result)
+        lines += len(result.priced.lines)
+        if lines >= LINES_PER_BATCH or len(batch) >= CONTRACTS_PER_BATCH:
+            yield batch
+            batch, lines = [], 0
+    if batch:
+        yield batch
+
+
+def _file(run: DraftRun, refused: Refused) -> None:
+    (run.failed if refused.failed else run.skipped).append(refused)
+
+
+def _only(created: Sequence[Invoice], refused: Sequence[Refused]) -> Invoice:
+    if refused:
+        raise refused[0].error
+    return created[0]
+
+

@@ -1,0 +1,91 @@
+"""Freeze a draft: print it, keep the PDF, hand it to review (spec 3, finalize)."""
+
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from invoices import money
+from invoices.errors import Invalid, NotFound, StaleVersion
+from invoices.models import Invoice, InvoiceDocument
+from invoices.services.change_status import change_status, check_move
+from invoices.services.choose_tax import tax_for
+from invoices.services.copy_branding import branding_snapshot
+from invoices.services.make_pdf import make_pdf
+from invoices.services.render_html import render_html
+
+
+def finalize(
+    *,
+    invoice_id: UUID,
+    user: AbstractBaseUser,
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> Invoice:
+    """Render, print and store; then the draft needs review. Nothing is held while the PDF is made.
+
+    Raises `NotFound`, `MoveNotAllowed`, `Invalid` naming what the document lacks, `PdfNotMade`, and `StaleVersion` when
+    the draft was changed in the meantime: each leaves the draft as it was.
+    """
+    try:
+        invoice = Invoice.objects.get(pk=invoice_id)
+    except Invoice.DoesNotExist:
+        raise NotFound(f"There is no invoice {invoice_id}.") from None
+    if expected_version is not None and invoice.version != expected_version:
+        raise StaleVersion(f"{invoice.display_number} is at version {invoice.version}, not {expected_version}.")
+    check_move(invoice, "finalize")
+    check_complete(invoice)
+    now = now or timezone.now()
+    tax = tax_for(invoice.invoice_date)
+    invoice.vat_mode, invoice.vat_rate = tax.mode, tax.rate
+    invoice.vat_amount = money.tax(invoice.total_amount, mode=tax.mode, rate=tax.rate).vat_amount
+    invoice.branding_snapshot = branding_snapshot()
+    rendered = render_html(invoice=invoice)
+    answer = make_pdf(rendered=rendered, invoice=invoice)
+    digest = sha256(answer.pdf).hexdigest()
+    with transaction.atomic():
+        moved = change_status(
+            invoice=invoice,
+            verb="finalize",
+            by=user.get_username(),
+            now=now,
+            fields={
+                "branding_snapshot": invoice.branding_snapshot,
+                "vat_mode": invoice.vat_mode,
+                "vat_rate": invoice.vat_rate,
+                "vat_amount": invoice.vat_amount,
+                "html_template_hash": rendered.template_hash,
+            },
+            data={"pdf_sha256": digest, "pdf_bytes": len(answer.pdf), "engine": answer.engine},
+        )
+        InvoiceDocument.objects.update_or_create(
+            invoice=moved,
+            defaults={
+                "pdf_data": answer.pdf,
+                "pdf_sha256": digest,
+                "html": rendered.html,
+                "engine": answer.engine,
+                "created_at": now,
+            },
+        )
+    return moved
+
+
+def check_complete(invoice: Invoice) -> None:
+    """Refuse a document without what the law asks of it, naming each missing field (spec 3, finalize)."""
+    customer, contract = invoice.customer_snapshot, invoice.application_snapshot
+    missing: dict[str, str] = {}
+    if not customer.get("company_name"):
+        missing["company_name"] = f"Customer {invoice.customer_key} has no company name in the warehouse."
+    if invoice.is_local_act:
+        if not customer.get("tin"):
+            missing["tin"] = f"Customer {invoice.customer_key} has no TIN, which an act needs."
+        if not contract.get("agreement_number"):
+            missing["agreement_number"] = f"Contract {invoice.application_key} has no agreement number, which an act needs."
+        if not contract.get("agreement_date"):
+            missing["agreement_date"] = f"Contract {invoice.application_key} has no agreement date, which an act needs."
+    if missing:
+        raise Invalid(missing)

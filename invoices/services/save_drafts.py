@@ -1,0 +1,302 @@
+"""A batch of computed drafts becomes invoices in one transaction: claims and lines, then numbers (design, Generate a month)."""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from uuid_utils.compat import uuid7
+
+from clients.queries import BillingSettings
+from invoices.errors import (
+    FixedPriceAlreadyInvoiced,
+    InvoiceError,
+    NumberNotAvailable,
+    PeriodAlreadyInvoiced,
+    WorklogAlreadyInvoiced,
+)
+from invoices.models import ContractLock, Invoice, InvoiceEvent, LineItem, NumberingSchema
+from invoices.pricing.line import PricedLine
+from invoices.queries.billed_periods import BilledPeriod, billed_periods
+from invoices.queries.claims import Claim, claims_on
+from invoices.services.compute_draft import ComputedDraft, Refused
+from invoices.services.copy_snapshots import snapshot_fields
+from invoices.services.store_rows import store_rows
+from invoices.services.take_number import NumberRequest, SequenceExhausted, TakenNumber, take_numbers
+from invoices.signals import invoice_drafted
+from invoices.states import Status
+
+LINE_COLUMNS = ("id", "invoice_id", *PricedLine._fields)
+INVOICE_COLUMNS = tuple(column.attname for column in Invoice._meta.concrete_fields)
+EVENT_COLUMNS = tuple(column.attname for column in InvoiceEvent._meta.concrete_fields)
+TRIES = 10
+"""How often a batch that lost a race (a deadlock, a claim that vanished again) is begun anew."""
+
+
+@dataclass
+class PendingDraft:
+    """A computed draft with the identity its invoice will have."""
+
+    computed: ComputedDraft
+    invoice_date: date
+    invoice_id: UUID = field(default_factory=uuid7)
+
+    @property
+    def application_key(self) -> str:
+        return self.computed.application_key
+
+    @property
+    def refs(self) -> list[UUID]:
+        return [line.worklog_ref for line in self.computed.priced.lines if line.worklog_ref is not None]
+
+
+@dataclass
+class SavedBatch:
+    """What became of a batch: each draft is in exactly one of both lists."""
+
+    invoices: list[Invoice] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+class _Dropped(Exception):
+    """Some drafts of the batch cannot be saved: roll back, and save the others."""
+
+    def __init__(self, refused: dict[UUID, Refused]) -> None:
+        self.refused = refused
+
+
+def save_drafts(
+    drafts: Sequence[ComputedDraft], *, settings: BillingSettings, by: str, now: datetime, invoice_date: date | None = None
+) -> SavedBatch:
+    """Save the drafts that can be saved; every other one is refused with its reason. Never half a draft.
+
+    Raises `OperationalError` when the database stays busy or away.
+    """
+    pending = [PendingDraft(draft, invoice_date or draft.period.end) for draft in drafts]
+    saved = SavedBatch()
+    _save(pending, saved, settings=settings, by=by, now=now)
+    return saved
+
+
+def _save(pending: list[PendingDraft], saved: SavedBatch, *, settings: BillingSettings, by: str, now: datetime) -> None:
+    after: list[tuple[PendingDraft, PendingDraft]] = []
+    """Drafts that lost a worklog to another of the same batch, with the one that holds it: named once that is saved."""
+    for attempt in range(TRIES):
+        if not pending:
+            break
+        try:
+            with transaction.atomic():
+                invoices = _save_or_drop(pending, settings=settings, by=by, now=now)
+            saved.invoices += invoices
+            break
+        except _Dropped as dropped:
+            saved.refused += dropped.refused.values()
+            pending = [draft for draft in pending if draft.invoice_id not in dropped.refused]
+        except OperationalError:
+            if attempt == TRIES - 1:
+                raise
+            time.sleep(0.05 * (attempt + 1))
+        except DatabaseError as error:
+            held, shared = _claim_conflicts(pending) if isinstance(error, IntegrityError) else ({}, [])
+            if held or shared:
+                saved.refused += [_refused(draft, claim.display_number) for draft, claim in held.values()]
+                after += shared
+                losers = {*held, *(loser.invoice_id for loser, _ in shared)}
+                pending = [draft for draft in pending if draft.invoice_id not in losers]
+            elif "worklog_ref" in str(error) and attempt < TRIES - 1:
+                continue  # Whoever held the claim is gone again.
+            elif len(pending) == 1:
+                saved.refused.append(_broken(pending[0], error))
+                break
+            else:
+                # One draft spoils the batch, and the database does not say which: halve until it is alone.
+                middle = len(pending) // 2
+                _save(pending[:middle], saved, settings=settings, by=by, now=now)
+                _save(pending[middle:], saved, settings=settings, by=by, now=now)
+                break
+    else:
+        saved.refused += [_refused(draft, "another run") for draft in pending]
+    numbers = {invoice.id: invoice.display_number for invoice in saved.invoices}
+    saved.refused += [_refused(loser, numbers.get(holder.invoice_id, "another draft")) for loser, holder in after]
+
+
+def _save_or_drop(
+    pending: Sequence[PendingDraft], *, settings: BillingSettings, by: str, now: datetime
+) -> list[Invoice]:
+    _lock_contracts(pending)
+    if refused := _already_invoiced(pending, settings):
+        raise _Dropped(refused)
+    store_rows(
+        LineItem,
+        LINE_COLUMNS,
+        ((uuid7(), draft.invoice_id, *line) for draft in pending for line in draft.computed.priced.lines),
+    )
+    invoices = _numbered(pending, now=now)
+    store_rows(Invoice, INVOICE_COLUMNS, ([getattr(invoice, name) for name in INVOICE_COLUMNS] for invoice in invoices))
+    events = [
+        InvoiceEvent(
+            invoice_id=invoice.id,
+            kind="status_changed",
+            to_status=Status.DRAFT.value,
+            by=by,
+            data={"total_amount": str(invoice.total_amount), "total_hours": str(invoice.total_hours), "worklogs": len(draft.refs)},
+            created_at=now,
+        )
+        for invoice, draft in zip(invoices, pending, strict=True)
+    ]
+    store_rows(InvoiceEvent, EVENT_COLUMNS, ([getattr(event, name) for name in EVENT_COLUMNS] for event in events))
+    invoice_drafted.send(sender=Invoice, invoice_ids=[invoice.id for invoice in invoices])
+    return invoices
+
+
+def _lock_contracts(pending: Sequence[PendingDraft]) -> None:
+    """One run at a time may draft a contract. In order of the key, so that two runs queue up instead of deadlocking."""
+    keys = sorted({draft.application_key for draft in pending})
+    ContractLock.objects.bulk_create([ContractLock(application_key=key) for key in keys], ignore_conflicts=True)
+    # Evaluated for its locks; SQLite's transaction holds the only write lock there is.
+    list(ContractLock.objects.select_for_update().filter(application_key__in=keys).order_by("application_key"))
+
+
+def _already_invoiced(pending: Sequence[PendingDraft], settings: BillingSettings) -> dict[UUID, Refused]:
+    regular = [draft for draft in pending if not draft.computed.is_supplementary]
+    if not regular:
+        return {}
+    periods = {draft.computed.period for draft in regular}
+    assert len(periods) == 1, "a batch bills one period"
+    any_fixed = any(draft.computed.terms.deal_type == "FP" for draft in regular)
+    invoices = billed_periods(
+        periods.pop(), keys={draft.application_key for draft in regular}, fixed_price_of_any_time=any_fixed
+    )
+    found = {}
+    for draft in regular:
+        if error := reason_against(draft.computed, invoices.get(draft.application_key, []), settings):
+            found[draft.invoice_id] = Refused(draft.application_key, error)
+    return found
+
+
+def reason_against(
+    draft: ComputedDraft, invoices: Sequence[BilledPeriod], settings: BillingSettings
+) -> InvoiceError | None:
+    """Why those invoices of its contract forbid the draft, if they do."""
+    for invoice in invoices:
+        if draft.period.overlaps(invoice.start, invoice.end):
+            return period_taken(invoice)
+    if draft.terms.deal_type == "FP" and settings.fixed_price_billing(draft.application_key) == "once":
+        for invoice in invoices:
+            if invoice.deal_type == "FP":
+                return FixedPriceAlreadyInvoiced(
+                    f"{invoice.display_number} already bills the fixed price of {draft.application_key}, "
+                    "and its fixed_price_billing is “once”."
+                )
+    return None
+
+
+def period_taken(invoice: BilledPeriod) -> PeriodAlreadyInvoiced:
+    return PeriodAlreadyInvoiced(
+        f"{invoice.display_number} already bills {invoice.application_key} for {invoice.start} – {invoice.end}."
+    )
+
+
+def _numbered(pending: Sequence[PendingDraft], *, now: datetime) -> list[Invoice]:
+    """The batch's invoices, in its order, each with the next number of its schema."""
+    schemas = {schema.name: schema for schema in NumberingSchema.objects.filter(schema_type="invoice")}
+    active = next((schema for schema in schemas.values() if schema.is_active), None)
+    by_schema: dict[str, list[PendingDraft]] = defaultdict(list)
+    refused: dict[UUID, Refused] = {}
+    for draft in pending:
+        wanted = draft.computed.config.numbering_schema
+        schema = schemas.get(wanted) if wanted else active
+        if schema is None:
+            error = NumberNotAvailable(f"There is no numbering schema “{wanted}”." if wanted else "No numbering schema is active.")
+            refused[draft.invoice_id] = Refused(draft.application_key, error, failed=True)
+        else:
+            by_schema[schema.name].append(draft)
+    numbers: dict[UUID, tuple[NumberingSchema, TakenNumber]] = {}
+    for name in sorted(by_schema):
+        drafts, schema = by_schema[name], schemas[name]
+        requests = [
+            NumberRequest(draft.application_key, draft.computed.application.customer_key, draft.invoice_date) for draft in drafts
+        ]
+        try:
+            taken = take_numbers(schema, requests)
+        except SequenceExhausted as error:
+            refused |= {
+                drafts[index].invoice_id: Refused(drafts[index].application_key, error, failed=True)
+                for index in error.unserved
+            }
+        except NumberNotAvailable as error:
+            refused |= {draft.invoice_id: Refused(draft.application_key, error, failed=True) for draft in drafts}
+        else:
+            numbers |= {draft.invoice_id: (schema, number) for draft, number in zip(drafts, taken, strict=True)}
+    if refused:
+        raise _Dropped(refused)
+    return [_invoice(draft, *numbers[draft.invoice_id], now=now) for draft in pending]
+
+
+def _invoice(pending: PendingDraft, schema: NumberingSchema, number: TakenNumber, *, now: datetime) -> Invoice:
+    draft = pending.computed
+    config = draft.config
+    return Invoice(
+        id=pending.invoice_id,
+        kind=Invoice.Kind.SUPPLEMENTARY if draft.is_supplementary else Invoice.Kind.REGULAR,
+        numbering_schema_id=schema.id,
+        sequence_key=number.sequence_key,
+        invoice_number=number.invoice_number,
+        display_number=number.display_number,
+        application_key=draft.application_key,
+        period_start=draft.period.start,
+        period_end=draft.period.end,
+        invoice_date=pending.invoice_date,
+        payment_terms_days=config.payment_terms_days,
+        due_date=pending.invoice_date + timedelta(days=config.payment_terms_days),
+        show_task_list=config.show_task_list,
+        show_tracked_time=config.show_tracked_time,
+        show_task_pricing=config.show_task_pricing,
+        show_overtime=config.show_overtime,
+        legal_text=config.legal_text,
+        created_at=now,
+        updated_at=now,
+        **snapshot_fields(draft),
+    )
+
+
+def _claim_conflicts(
+    pending: Sequence[PendingDraft],
+) -> tuple[dict[UUID, tuple[PendingDraft, Claim]], list[tuple[PendingDraft, PendingDraft]]]:
+    """Who lost a worklog: to an invoice that stands, or to an earlier draft of this batch (the lower key wins)."""
+    claims = claims_on([ref for draft in pending for ref in draft.refs])
+    held: dict[UUID, tuple[PendingDraft, Claim]] = {}
+    shared: list[tuple[PendingDraft, PendingDraft]] = []
+    holder_of: dict[UUID, PendingDraft] = {}
+    for draft in pending:
+        claim = next((claims[ref] for ref in draft.refs if ref in claims), None)
+        if claim is not None:
+            held[draft.invoice_id] = (draft, claim)
+            continue
+        holder = next((holder_of[ref] for ref in draft.refs if ref in holder_of), None)
+        if holder is not None:
+            shared.append((draft, holder))
+            continue
+        holder_of.update(dict.fromkeys(draft.refs, draft))
+    return held, shared
+
+
+def _refused(draft: PendingDraft, holder: str) -> Refused:
+    return Refused(
+        draft.application_key,
+        WorklogAlreadyInvoiced(
+            f"{holder} already holds some of the time of {draft.application_key}; the same hours cannot be billed twice."
+        ),
+    )
+
+
+def _broken(draft: PendingDraft, error: DatabaseError) -> Refused:
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return Refused(
+        draft.application_key,
+        InvoiceError(f"{draft.application_key} cannot be saved: {reason}."),
+        failed=True,
+    )
