@@ -1,7 +1,7 @@
 """Rounding and totals: the only place that multiplies money (spec 2, Rounding).
 
-Everything is `Decimal`, half-up to 0.01. A printed document multiplies out because the quantity is rounded first and the
-line is the product of what is printed; it adds up because totals are sums of printed figures.
+Everything is `Decimal`, half-up to 0.01. A printed document multiplies out because the quantity is rounded first and
+the line is the product of what is printed; it adds up because totals are sums of printed figures.
 """
 
 from collections.abc import Iterable
@@ -93,7 +93,9 @@ def totals(lines: Iterable[Line]) -> Totals:
             overtime_amount += line.line_total
         elif line.source == "auto":
             base += line.line_total
-    return Totals(rounded(base), rounded(overtime_hours), rounded(overtime_amount), rounded(total_hours), rounded(total))
+    return Totals(
+        rounded(base), rounded(overtime_hours), rounded(overtime_amount), rounded(total_hours), rounded(total)
+    )
 
 
 class Tax(NamedTuple):

@@ -6,7 +6,7 @@ connect themselves; nobody here knows them.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.dispatch import Signal
 
@@ -27,10 +27,13 @@ class Question(Generic[Q, A]):
 
     def ask(self, request: Q) -> A:
         """The one answer. A receiver's exception reaches the caller; raises `NoAnswer` unless exactly one answers."""
-        answers = [answer for _, answer in self.signal.send(sender=type(self), request=request) if answer is not None]
+        answers: list[Any] = [
+            answer for _, answer in self.signal.send(sender=type(self), request=request) if answer is not None
+        ]
         if len(answers) != 1:
             raise NoAnswer(f"{len(answers)} providers answered {self.name}; exactly one must")
-        return answers[0]
+        answer: A = answers[0]
+        return answer
 
 
 @dataclass(frozen=True)

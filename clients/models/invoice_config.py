@@ -15,9 +15,13 @@ class ClientInvoiceConfig(models.Model):
     application_key = models.CharField(max_length=20, primary_key=True)
     show_task_list = models.BooleanField(default=True, help_text="Off: three summary rows take the tasks' place.")
     show_tracked_time = models.BooleanField(default=True, help_text="Off: no hours column.")
-    show_task_pricing = models.BooleanField(default=False, help_text="Off: tasks print without a price. Hourly contracts always print it.")
+    show_task_pricing = models.BooleanField(
+        default=False, help_text="Off: tasks print without a price. Hourly contracts always print it."
+    )
     show_overtime = models.BooleanField(default=True, help_text="Off: overtime is printed inside the base amount.")
-    legal_text = models.TextField(blank=True, default="", help_text="Printed under the total. Empty means the standard text.")
+    legal_text = models.TextField(
+        blank=True, default="", help_text="Printed under the total. Empty means the standard text."
+    )
     language = models.CharField(
         max_length=2,
         choices=Language,
@@ -39,7 +43,9 @@ class ClientInvoiceConfig(models.Model):
         default=False, help_text="The next draft takes hours that were logged after their month was billed."
     )
     auto_approve = models.BooleanField(default=False, help_text="Invoice jobs approve without a person.")
-    payment_terms_days = models.PositiveSmallIntegerField(default=10, help_text="Days from the invoice date to the due date.")
+    payment_terms_days = models.PositiveSmallIntegerField(
+        default=10, help_text="Days from the invoice date to the due date."
+    )
 
     class Meta:
         ordering = ("application_key",)

@@ -24,7 +24,8 @@ def _multiplier(default: str, help_text: str) -> models.DecimalField:
 class ContractRateRule(models.Model):
     """What a contract's hours cost, where that differs from what Jira says (spec 2, Settings per application).
 
-    A field left empty means the contract's own value or the product's default. A monthly limit of 0 makes every hour overtime.
+    A field left empty means the contract's own value or the product's default. A monthly limit of 0 makes every hour
+    overtime.
     """
 
     application_key = models.CharField(max_length=20, primary_key=True)
@@ -54,7 +55,9 @@ class ContractRateRule(models.Model):
         "business hours time zone", max_length=64, blank=True, default="", help_text="Empty means Asia/Tashkent."
     )
     weekend_days = models.JSONField(
-        null=True, blank=True, help_text="ISO days, Monday is 1, as [6, 7]. Empty means Saturday and Sunday; [] means none."
+        null=True,
+        blank=True,
+        help_text="ISO days, Monday is 1, as [6, 7]. Empty means Saturday and Sunday; [] means none.",
     )
 
     class Meta:
@@ -85,7 +88,9 @@ class ContractRateRule(models.Model):
             errors["business_hours_tz"] = f"“{self.business_hours_tz}” is not a time zone such as Asia/Tashkent."
         days = self.weekend_days
         if days is not None and not (
-            isinstance(days, list) and all(type(day) is int and 1 <= day <= 7 for day in days) and len(set(days)) == len(days)
+            isinstance(days, list)
+            and all(type(day) is int and 1 <= day <= 7 for day in days)
+            and len(set(days)) == len(days)
         ):
             errors["weekend_days"] = "Give a list of different days from 1 (Monday) to 7 (Sunday), as [6, 7]."
         if errors:

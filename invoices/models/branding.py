@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Branding(models.Model):
-    """The seller, as documents print it. One row; finalize copies it to the invoice (spec 2, What an invoice copies)."""
+    """The seller, as documents print it. One row; finalize copies it to the invoice (spec 2)."""
 
     company_name = models.CharField(max_length=255, help_text="As in the contract, in Russian: ООО «…».")
     company_name_en = models.CharField("company name (English)", max_length=255, blank=True, default="")
@@ -17,12 +17,16 @@ class Branding(models.Model):
     address_en = models.CharField("address (English)", max_length=500, blank=True, default="")
     phone = models.CharField(max_length=50, blank=True, default="")
     email = models.EmailField(blank=True, default="")
-    signer_name = models.CharField(max_length=100, blank=True, default="", help_text="As printed under the signature: Юсупов Ш. А.")
+    signer_name = models.CharField(
+        max_length=100, blank=True, default="", help_text="As printed under the signature: Юсупов Ш. А."
+    )
     signer_name_en = models.CharField("signer name (English)", max_length=100, blank=True, default="")
     signer_position = models.CharField(max_length=100, blank=True, default="", help_text="директор")
     signer_position_en = models.CharField("signer position (English)", max_length=100, blank=True, default="")
     accent_color = models.CharField(
-        max_length=7, default="#17657a", validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Give a colour such as #17657a.")]
+        max_length=7,
+        default="#17657a",
+        validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Give a colour such as #17657a.")],
     )
     logo_svg = models.TextField("logo (SVG)", blank=True, default="", editable=False)
 
@@ -73,7 +77,9 @@ class TaxRule(models.Model):
     class Meta:
         ordering = ("-effective_from",)
         constraints = (
-            models.CheckConstraint(condition=Q(mode__in=("none", "inclusive", "exclusive")), name="tax_rule_mode_known"),
+            models.CheckConstraint(
+                condition=Q(mode__in=("none", "inclusive", "exclusive")), name="tax_rule_mode_known"
+            ),
             models.CheckConstraint(condition=Q(rate__gte=0, rate__lte=100), name="tax_rule_rate_is_percent"),
         )
 

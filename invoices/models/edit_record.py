@@ -16,7 +16,9 @@ class EditRecord(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="edits", db_index=False)
-    line_item_id = models.UUIDField(null=True, blank=True, help_text="Not a foreign key: a removed line leaves its history.")
+    line_item_id = models.UUIDField(
+        null=True, blank=True, help_text="Not a foreign key: a removed line leaves its history."
+    )
     edit_type = models.CharField(max_length=20, choices=EditType)
     field_name = models.CharField(max_length=50, blank=True, default="")
     old_value = models.TextField(blank=True, default="")

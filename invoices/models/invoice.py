@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,8 +7,14 @@ from uuid_utils.compat import uuid7
 
 from invoices.states import Status
 
-MONEY = {"max_digits": 15, "decimal_places": 2}
-HOURS = {"max_digits": 8, "decimal_places": 2}
+
+def money_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    """DECIMAL(15,2): what SQLite, too, keeps exactly."""
+    return models.DecimalField(max_digits=15, decimal_places=2, **options)
+
+
+def hours_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    return models.DecimalField(max_digits=8, decimal_places=2, **options)
 
 
 class Invoice(models.Model):
@@ -41,7 +48,9 @@ class Invoice(models.Model):
 
     application_key = models.CharField(max_length=20)
     customer_key = models.CharField(max_length=20)
-    company_name = models.CharField(max_length=255, blank=True, default="", help_text="From the customer's snapshot, for lists.")
+    company_name = models.CharField(
+        max_length=255, blank=True, default="", help_text="From the customer's snapshot, for lists."
+    )
     period_start = models.DateField()
     period_end = models.DateField()
     invoice_date = models.DateField()
@@ -51,18 +60,18 @@ class Invoice(models.Model):
     currency = models.CharField(max_length=5)
     language = models.CharField(max_length=2)
 
-    base_amount = models.DecimalField(**MONEY, default=Decimal(0))
-    overtime_hours = models.DecimalField(**HOURS, default=Decimal(0))
-    overtime_amount = models.DecimalField(**MONEY, default=Decimal(0))
-    total_hours = models.DecimalField(**HOURS, default=Decimal(0))
-    total_amount = models.DecimalField(**MONEY, default=Decimal(0))
-    computed_total = models.DecimalField(**MONEY, default=Decimal(0), help_text="What the lines add up to.")
-    monthly_limit_hours = models.DecimalField(**HOURS, null=True, blank=True)
+    base_amount = money_field(default=Decimal(0))
+    overtime_hours = hours_field(default=Decimal(0))
+    overtime_amount = money_field(default=Decimal(0))
+    total_hours = hours_field(default=Decimal(0))
+    total_amount = money_field(default=Decimal(0))
+    computed_total = money_field(default=Decimal(0), help_text="What the lines add up to.")
+    monthly_limit_hours = hours_field(null=True, blank=True)
     is_overtime = models.BooleanField(default=False)
     total_is_manual = models.BooleanField(default=False)
     vat_mode = models.CharField(max_length=10, choices=VatMode, default=VatMode.NONE)
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
-    vat_amount = models.DecimalField(**MONEY, default=Decimal(0))
+    vat_amount = money_field(default=Decimal(0))
 
     status = models.CharField(max_length=20, choices=STATUSES, default=Status.DRAFT.value)
     approval_no = models.PositiveIntegerField(default=0)
@@ -96,7 +105,9 @@ class Invoice(models.Model):
     didox_status = models.CharField(max_length=50, blank=True, default="")
 
     customer_snapshot = models.JSONField(default=dict)
-    application_snapshot = models.JSONField(default=dict, help_text="The contract and, under `rates`, what its hours cost.")
+    application_snapshot = models.JSONField(
+        default=dict, help_text="The contract and, under `rates`, what its hours cost."
+    )
     branding_snapshot = models.JSONField(default=dict, blank=True)
     warnings = models.JSONField(default=list, blank=True)
 
@@ -117,14 +128,25 @@ class Invoice(models.Model):
             models.UniqueConstraint(
                 fields=("numbering_schema", "sequence_key", "invoice_number"), name="invoice_number_once_per_sequence"
             ),
-            models.CheckConstraint(condition=Q(status__in=[status.value for status in Status]), name="invoice_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in Status]), name="invoice_status_known"
+            ),
             models.CheckConstraint(condition=Q(kind__in=("regular", "supplementary")), name="invoice_kind_known"),
             models.CheckConstraint(condition=Q(deal_type__in=("SUP", "HR", "FP")), name="invoice_deal_type_known"),
-            models.CheckConstraint(condition=Q(vat_mode__in=("none", "inclusive", "exclusive")), name="invoice_vat_mode_known"),
+            models.CheckConstraint(
+                condition=Q(vat_mode__in=("none", "inclusive", "exclusive")), name="invoice_vat_mode_known"
+            ),
             models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="invoice_period_in_order"),
             *(
                 models.CheckConstraint(condition=Q(**{f"{name}__gte": 0}), name=f"invoice_{name}_not_negative")
-                for name in ("base_amount", "overtime_hours", "overtime_amount", "total_hours", "total_amount", "vat_amount")
+                for name in (
+                    "base_amount",
+                    "overtime_hours",
+                    "overtime_amount",
+                    "total_hours",
+                    "total_amount",
+                    "vat_amount",
+                )
             ),
         )
 

@@ -4,15 +4,15 @@ from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
-from invoices.models.invoice import HOURS, MONEY, Invoice
+from invoices.models.invoice import Invoice, hours_field, money_field
 from invoices.pricing.rate_tier import RateTier
 
 
 class LineItem(models.Model):
     """A line of an invoice (spec 2, Line item), and the claim on the worklog behind it.
 
-    `worklog_ref` is unique over all invoices: the database itself refuses to bill an hour twice. A line that was left out
-    stays as `written_off`, so that its hour is neither printed nor billed elsewhere.
+    `worklog_ref` is unique over all invoices: the database itself refuses to bill an hour twice. A line that was left
+    out stays as `written_off`, so that its hour is neither printed nor billed elsewhere.
     """
 
     class LineType(models.TextChoices):
@@ -33,9 +33,9 @@ class LineItem(models.Model):
     line_type = models.CharField(max_length=10, choices=LineType)
     description = models.TextField()
     sort_order = models.IntegerField()
-    unit_price = models.DecimalField(**MONEY)
-    quantity = models.DecimalField(**HOURS)
-    line_total = models.DecimalField(**MONEY)
+    unit_price = money_field()
+    quantity = hours_field()
+    line_total = money_field()
     is_billed = models.BooleanField(help_text="Part of the total; else for information.")
     rate_tier = models.CharField(max_length=20, choices=TIERS, default=RateTier.STANDARD.value)
     rate_multiplier = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(1))
@@ -58,7 +58,8 @@ class LineItem(models.Model):
         indexes = (models.Index(fields=("invoice", "sort_order"), name="line_item_in_order"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(line_type__in=("support", "overtime", "task", "fixed", "manual")), name="line_item_type_known"
+                condition=Q(line_type__in=("support", "overtime", "task", "fixed", "manual")),
+                name="line_item_type_known",
             ),
             models.CheckConstraint(condition=Q(source__in=("auto", "manual")), name="line_item_source_known"),
             models.CheckConstraint(

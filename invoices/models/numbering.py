@@ -7,7 +7,9 @@ class NumberingSchema(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     schema_type = models.CharField(max_length=20, default="invoice", editable=False)
-    pre_text = models.CharField(max_length=40, blank=True, default="", help_text="Before the number, as INV- or __year__/.")
+    pre_text = models.CharField(
+        max_length=40, blank=True, default="", help_text="Before the number, as INV- or __year__/."
+    )
     post_text = models.CharField(max_length=40, blank=True, default="", help_text="After the number.")
     start_value = models.PositiveIntegerField(default=1)
     max_value = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
@@ -26,7 +28,9 @@ class NumberingSchema(models.Model):
     class Meta:
         ordering = ("name",)
         constraints = (
-            models.UniqueConstraint(fields=("schema_type",), condition=Q(is_active=True), name="numbering_one_active_per_type"),
+            models.UniqueConstraint(
+                fields=("schema_type",), condition=Q(is_active=True), name="numbering_one_active_per_type"
+            ),
             models.CheckConstraint(condition=Q(schema_type="invoice"), name="numbering_type_known"),
         )
 
@@ -42,7 +46,9 @@ class NumberingCounter(models.Model):
     next_value = models.PositiveIntegerField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("schema", "sequence_key"), name="numbering_one_counter_per_key"),)
+        constraints = (
+            models.UniqueConstraint(fields=("schema", "sequence_key"), name="numbering_one_counter_per_key"),
+        )
 
     def __str__(self) -> str:
         return f"{self.schema} {self.sequence_key} → {self.next_value}"

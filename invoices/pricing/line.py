@@ -12,7 +12,7 @@ from invoices.pricing.rate_tier import RateTier
 class PricedLine(NamedTuple):
     """The fields of a line item, by the names and in the order in which they are stored.
 
-    `is_billed` lines make the total; the others inform. `quantity` is in hours (or 1), `unit_price` per hour (or in all).
+    `is_billed` lines make the total; the others inform. `quantity` is hours (or 1), `unit_price` per hour (or in all).
     """
 
     line_type: str

@@ -38,9 +38,7 @@ def is_off_hours(*, day: date, started_at: datetime | None, terms: "Terms") -> b
     return not terms.business_hours_start <= clock <= terms.business_hours_end
 
 
-def tier_of(
-    *, issue_type: str, priority: str, day: date, started_at: datetime | None, terms: "Terms"
-) -> RateTier:
+def tier_of(*, issue_type: str, priority: str, day: date, started_at: datetime | None, terms: "Terms") -> RateTier:
     """The first tier that applies; `overtime` is only known once a month is walked (see `support`)."""
     critical = is_critical(issue_type=issue_type, priority=priority)
     if is_off_hours(day=day, started_at=started_at, terms=terms):

@@ -15,7 +15,12 @@ EXCLUDED, OVERHEAD_ONLY = "excluded", "overhead_only"
 
 
 def task_lines(
-    worklogs: Iterable[tuple[UUID, Worklog]], *, terms: Terms, billed: bool, kept: Mapping[UUID, PricedLine], first: int = 1
+    worklogs: Iterable[tuple[UUID, Worklog]],
+    *,
+    terms: Terms,
+    billed: bool,
+    kept: Mapping[UUID, PricedLine],
+    first: int = 1,
 ) -> list[PricedLine]:
     """Price every worklog that counts; empty ones and those of excluded people give no line.
 

@@ -43,7 +43,9 @@ def change_status(
             status=target.value, version=F("version") + 1, updated_at=now, **(fields or {})
         )
         if not moved:
-            raise StaleVersion(f"{invoice.display_number} was changed by somebody else in the meantime. Nothing was done.")
+            raise StaleVersion(
+                f"{invoice.display_number} was changed by somebody else in the meantime. Nothing was done."
+            )
         record_event(
             invoice_id=invoice.pk,
             kind="status_changed",

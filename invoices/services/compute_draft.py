@@ -76,7 +76,7 @@ class Selection:
 def select_contracts(
     *, source: WarehouseSource, settings: BillingSettings, period: Period, keys: Collection[str] | None = None
 ) -> Selection:
-    """Which contracts the period bills: active, and their dates overlap it. A contract asked for by key is told why not."""
+    """Which contracts the period bills: active, and their dates overlap it. One asked for by key is told why not."""
     applications = {application.application_key: application for application in source.applications()}
     overlapping = {
         key: application
@@ -98,9 +98,12 @@ def _why_not(key: str, application: Application | None, period: Period) -> Invoi
     if application is None:
         return NotFound(f"The warehouse has no contract {key}.")
     if application.status != ACTIVE:
-        return ContractNotBillable(f"{key} is {application.status or 'without a status'}; only active contracts are billed.")
+        return ContractNotBillable(
+            f"{key} is {application.status or 'without a status'}; only active contracts are billed."
+        )
     return ContractNotBillable(
-        f"{key} runs from {application.start_date} to {application.finish_date or 'an open end'}, outside {period.start} – {period.end}."
+        f"{key} runs from {application.start_date} to {application.finish_date or 'an open end'}, "
+        f"outside {period.start} – {period.end}."
     )
 
 
@@ -210,7 +213,7 @@ def compute_supplement(
     invoice_id: UUID | None = None,
     kept: Kept = NOTHING_KEPT,
 ) -> ComputedDraft:
-    """The unclaimed worklogs of a period that is invoiced already, at the hourly rate, without a base (spec 2, Late work).
+    """The unclaimed worklogs of a period already invoiced, at the hourly rate, without a base (spec 2, Late work).
 
     Raises `NotFound`, `ContractNotBillable` when the period was never invoiced, `NothingToBill` when nothing came late.
     """
@@ -253,7 +256,7 @@ def unclaimed(
     billed: Sequence[BilledPeriod],
     invoice_id: UUID | None = None,
 ) -> Claimable:
-    """Of `fresh`, what no invoice holds, on days that were billed. A claimed worklog that merely changed is not among it."""
+    """Of `fresh`, what no invoice holds, on days that were billed. One that merely changed is not among it."""
     if not fresh:
         return []
     days = [worklog.start_date for _, worklog in fresh]
@@ -319,7 +322,9 @@ def _closed_with_work(application: Application, logged: Claimable) -> Refused | 
     key = application.application_key
     return Refused(
         key,
-        ContractNotBillable(f"{key} is {application.status}, but has {seconds / 3600:.2f} h of work that no invoice holds."),
+        ContractNotBillable(
+            f"{key} is {application.status}, but has {seconds / 3600:.2f} h of work that no invoice holds."
+        ),
     )
 
 
@@ -354,17 +359,29 @@ def _warnings(
     found = _missing_customer(application, customer)
     key, period = application.application_key, selection.period
     if not period.is_calendar_month:
-        found.append(_warning("period_not_a_month", "The period is not one calendar month; a monthly limit applies once."))
-    international = is_international(swift_bic=customer.swift_bic, currency=application.currency)
-    if application.deal_type != HOURLY and application.currency == "UZS" and international and application.invoice_amount > 0:
         found.append(
-            _warning("base_from_invoice_amount", "The base of this UZS contract is its invoice amount, because the customer has a SWIFT code.")
+            _warning("period_not_a_month", "The period is not one calendar month; a monthly limit applies once.")
+        )
+    international = is_international(swift_bic=customer.swift_bic, currency=application.currency)
+    if (
+        application.deal_type != HOURLY
+        and application.currency == "UZS"
+        and international
+        and application.invoice_amount > 0
+    ):
+        found.append(
+            _warning(
+                "base_from_invoice_amount",
+                "The base of this UZS contract is its invoice amount, because the customer has a SWIFT code.",
+            )
         )
     for label in billable_labels(application, settings):
         others = [other for other in selection.shared_labels.get(label, ()) if other != key]
         if others:
             names = ", ".join(others)
-            found.append(_warning("label_shared", f"Label {label} is also claimed by {names}.", label=label, contracts=others))
+            found.append(
+                _warning("label_shared", f"Label {label} is also claimed by {names}.", label=label, contracts=others)
+            )
     if application.deal_type == "FP":
         for invoice in invoices:
             if invoice.deal_type == "FP":

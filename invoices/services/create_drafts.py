@@ -1,4 +1,4 @@
-"""Drafts for a whole period, for named contracts or for one: one is a bulk of one (spec 2; design, Generate a month)."""
+"""Drafts for a whole period, for named contracts or for one: one is a bulk of one (spec 2)."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -127,9 +127,7 @@ def prefill(*, application_key: str, period: Period | None = None, today: date |
     """What a draft would say now; nothing is saved. The period defaults to the previous calendar month."""
     period = period or Period.month_before(today or timezone.localdate())
     check_period(period)
-    return compute_one(
-        source=warehouse(), settings=billing_settings(), application_key=application_key, period=period
-    )
+    return compute_one(source=warehouse(), settings=billing_settings(), application_key=application_key, period=period)
 
 
 def check_period(period: Period) -> None:
@@ -141,7 +139,7 @@ def check_period(period: Period) -> None:
 
 
 def _without_invoiced(selection: Selection) -> Selection:
-    """Leave out contracts whose period is invoiced, before their worklogs are read. Saving checks again, under the lock."""
+    """Leave out contracts whose period is invoiced before their worklogs are read. Saving checks again, locked."""
     invoiced = billed_periods(selection.period)
     taken = [Refused(key, period_taken(invoiced[key][0])) for key in selection.to_bill if key in invoiced]
     return without(selection, taken)
@@ -172,5 +170,3 @@ def _only(created: Sequence[Invoice], refused: Sequence[Refused]) -> Invoice:
     if refused:
         raise refused[0].error
     return created[0]
-
-

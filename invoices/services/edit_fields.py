@@ -105,10 +105,14 @@ def _set_date(invoice: Invoice, day: date) -> None:
 
 
 def _set_base(invoice: Invoice, lines: list[LineItem], amount: Decimal) -> None:
-    wanted = {Invoice.DealType.SUPPORT: "support", Invoice.DealType.FIXED_PRICE: "fixed"}.get(Invoice.DealType(invoice.deal_type))
+    wanted = {Invoice.DealType.SUPPORT: "support", Invoice.DealType.FIXED_PRICE: "fixed"}.get(
+        Invoice.DealType(invoice.deal_type)
+    )
     line = next((line for line in lines if line.line_type == wanted and line.source == "auto"), None)
     if line is None:
-        raise Invalid({"base_amount": "This invoice has no base of its own: it is the sum of its hours. Edit the lines."})
+        raise Invalid(
+            {"base_amount": "This invoice has no base of its own: it is the sum of its hours. Edit the lines."}
+        )
     line.quantity, line.unit_price, line.line_total = money.ONE, amount, amount
     line.line_total_is_manual, line.is_edited = False, True
 

@@ -113,7 +113,9 @@ class _Edit:
         for name, only in (("source", "manual"), ("is_auto_generated", False)):
             if values.get(name, only) != only:
                 raise Invalid({where + name: "A line added by hand is a manual one."})
-        rest = {name: value for name, value in values.items() if name not in ("line_type", "source", "is_auto_generated")}
+        rest = {
+            name: value for name, value in values.items() if name not in ("line_type", "source", "is_auto_generated")
+        }
         fields = _checked(rest, manual=True, where=where)
         if not str(fields.get("description", "")).strip():
             raise Invalid({f"{where}description": "Say what is billed."})
@@ -139,16 +141,22 @@ class _Edit:
         given = {name: value for name, value in values.items() if name != "id"}
         fields = _checked(given, manual=line.source == "manual", where=where)
         if "written_off" in fields and line.worklog_ref is None:
-            raise Invalid({f"{where}written_off": "Only work from the warehouse can be written off; remove the line instead."})
+            raise Invalid(
+                {f"{where}written_off": "Only work from the warehouse can be written off; remove the line instead."}
+            )
         before = {name: getattr(line, name) for name in (*EDITABLE_FIELDS, "line_total_is_manual")}
         _apply(line, fields, where=where)
         changed = {name: old for name, old in before.items() if old != getattr(line, name)}
         if not changed:
             return
         # A mere move within the list is no correction of what the warehouse said.
-        line.is_edited = line.is_edited or line.source == "auto" and bool(changed.keys() - {"sort_order", "written_off"})
+        line.is_edited = line.is_edited or (
+            line.source == "auto" and bool(changed.keys() - {"sort_order", "written_off"})
+        )
         self._touched[line.pk] = line
-        self.changes += [Change("line_modified", name, old, getattr(line, name), line.pk) for name, old in changed.items()]
+        self.changes += [
+            Change("line_modified", name, old, getattr(line, name), line.pk) for name, old in changed.items()
+        ]
         self._note_overtime(line, changed.keys())
 
     def remove(self, line_id: Any, *, where: str) -> None:
@@ -189,7 +197,9 @@ class _Edit:
         LineItem.objects.filter(pk__in=self._removed).delete()
         LineItem.objects.bulk_create(self._added)
         if self._touched:
-            LineItem.objects.bulk_update(self._touched.values(), [*EDITABLE_FIELDS, "line_total_is_manual", "is_edited"], batch_size=200)
+            LineItem.objects.bulk_update(
+                self._touched.values(), [*EDITABLE_FIELDS, "line_total_is_manual", "is_edited"], batch_size=200
+            )
 
     def _follow(self, line: LineItem, priced: PricedLine) -> None:
         for name in ("quantity", "billable_seconds", "line_total"):
@@ -241,7 +251,7 @@ def _checked(values: Mapping[str, Any], *, manual: bool, where: str) -> dict[str
 
 
 def _apply(line: LineItem, fields: dict[str, Any], *, where: str) -> None:
-    """Set `fields` so that the line multiplies out, or is marked when a given total allows no rate (spec 2, Rounding)."""
+    """Set `fields` so that the line multiplies out, or is marked when its total allows no rate (spec 2, Rounding)."""
     fields = dict(fields)
     if "billable_seconds" in fields and "quantity" not in fields:
         fields["quantity"] = money.hours(fields["billable_seconds"])
@@ -262,7 +272,10 @@ def _apply(line: LineItem, fields: dict[str, Any], *, where: str) -> None:
         line.line_total, line.line_total_is_manual = total, False
     elif "unit_price" in fields:
         raise Invalid(
-            {f"{where}line_total": f"{line.quantity} × {line.unit_price} × {line.rate_multiplier} is {product}, not {total}."}
+            {
+                f"{where}line_total": f"{line.quantity} × {line.unit_price} × {line.rate_multiplier} is {product}, "
+                f"not {total}."
+            }
         )
     else:
         set_line_total(line, total)

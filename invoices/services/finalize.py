@@ -84,7 +84,9 @@ def check_complete(invoice: Invoice) -> None:
         if not customer.get("tin"):
             missing["tin"] = f"Customer {invoice.customer_key} has no TIN, which an act needs."
         if not contract.get("agreement_number"):
-            missing["agreement_number"] = f"Contract {invoice.application_key} has no agreement number, which an act needs."
+            missing["agreement_number"] = (
+                f"Contract {invoice.application_key} has no agreement number, which an act needs."
+            )
         if not contract.get("agreement_date"):
             missing["agreement_date"] = f"Contract {invoice.application_key} has no agreement date, which an act needs."
     if missing:

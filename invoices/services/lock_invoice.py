@@ -17,7 +17,8 @@ def lock_invoice(invoice_id: UUID, *, expected_version: int | None = None) -> In
         raise NotFound(f"There is no invoice {invoice_id}.") from None
     if expected_version is not None and invoice.version != expected_version:
         raise StaleVersion(
-            f"{invoice.display_number} was changed by somebody else: it is at version {invoice.version}, not {expected_version}."
+            f"{invoice.display_number} was changed by somebody else: "
+            f"it is at version {invoice.version}, not {expected_version}."
         )
     return invoice
 

@@ -1,6 +1,6 @@
 """Compute a draft again from the warehouse and today's settings, keeping what people wrote (spec 3, refresh)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def refresh(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Invoice:
-    """Recompute a draft. Number, kind, toggles, legal text, date, manual lines and hand edits whose work still exists stay.
+    """Recompute a draft. Number, kind, toggles, legal text, date, manual lines stay, and hand edits whose work exists.
 
     Raises `NotEditable`, `StaleVersion`, and what computing raises (`NothingToBill`, …): then nothing changed.
     """
@@ -47,7 +47,7 @@ def refresh(
 
 
 def recompute(invoice: Invoice, *, by: str, now: datetime) -> None:
-    """Replace the lines and figures of a locked invoice; the caller saves the invoice. Used by every verb that recomputes."""
+    """Replace the lines and figures of a locked invoice, which the caller saves. Every verb that recomputes uses it."""
     lines = list(invoice.line_items.all())
     kept = {
         line.worklog_ref: _as_priced(line)
@@ -64,20 +64,24 @@ def recompute(invoice: Invoice, *, by: str, now: datetime) -> None:
         kept=kept,
     )
     manual = [line for line in lines if line.source == LineItem.Source.MANUAL]
-    before = {name: getattr(invoice, name) for name in ("base_amount", "overtime_amount", "total_hours", "total_amount")}
+    before = {
+        name: getattr(invoice, name) for name in ("base_amount", "overtime_amount", "total_hours", "total_amount")
+    }
     difference = _difference([line for line in lines if line.source == "auto"], draft)
     # Lines keep their identity through the worklog behind them, so that their history stays theirs.
-    ids = {line.worklog_ref: line.pk for line in lines if line.worklog_ref is not None}
+    ids: dict[UUID | None, UUID] = {line.worklog_ref: line.pk for line in lines if line.worklog_ref is not None}
     LineItem.objects.filter(invoice=invoice, source=LineItem.Source.AUTO).delete()
     _store(invoice, draft, ids)
     _place_last(manual, after=len(draft.priced.lines))
     for name, value in snapshot_fields(draft).items():
         setattr(invoice, name, value)
-    total_invoice(invoice, [*_priced_and(manual, draft)])
+    total_invoice(invoice, [*draft.priced.lines, *manual])
     record_edits(
         invoice_id=invoice.pk,
         changes=[
-            Change("regenerated", name, old, getattr(invoice, name)) for name, old in before.items() if old != getattr(invoice, name)
+            Change("regenerated", name, old, getattr(invoice, name))
+            for name, old in before.items()
+            if old != getattr(invoice, name)
         ],
         by=by,
         now=now,
@@ -89,18 +93,13 @@ def _as_priced(line: LineItem) -> PricedLine:
     return PricedLine(*(getattr(line, name) for name in PricedLine._fields))
 
 
-def _priced_and(manual: Iterable[LineItem], draft: ComputedDraft) -> Iterable[LineItem | PricedLine]:
-    yield from draft.priced.lines
-    yield from manual
-
-
 def _place_last(manual: list[LineItem], *, after: int) -> None:
     for place, line in enumerate(manual, start=after + 1):
         line.sort_order = place
     LineItem.objects.bulk_update(manual, ["sort_order"])
 
 
-def _store(invoice: Invoice, draft: ComputedDraft, ids: dict[UUID | None, UUID]) -> None:
+def _store(invoice: Invoice, draft: ComputedDraft, ids: Mapping[UUID | None, UUID]) -> None:
     try:
         with transaction.atomic():
             store_rows(
@@ -127,7 +126,11 @@ def _difference(old: list[LineItem], draft: ComputedDraft) -> dict[str, object]:
         "worklogs_added": len(has.keys() - had.keys()),
         "worklogs_removed": len(had.keys() - has.keys()),
         "removed": [
-            {"description": had[ref].description, "quantity": str(had[ref].quantity), "line_total": str(had[ref].line_total)}
+            {
+                "description": had[ref].description,
+                "quantity": str(had[ref].quantity),
+                "line_total": str(had[ref].line_total),
+            }
             for ref in had.keys() - has.keys()
         ][:50],
     }

@@ -1,4 +1,4 @@
-"""From the warehouse's contract and our own settings to the plain terms pricing works with, and to what an invoice copies."""
+"""From the warehouse's contract and our own settings to plain terms for pricing, and to what an invoice copies."""
 
 from collections.abc import Mapping
 from datetime import time
@@ -31,7 +31,8 @@ def resolve_terms(*, application: Application, customer: Customer, settings: Bil
     """
     if application.deal_type not in DEAL_TYPES:
         raise ContractNotBillable(
-            f"{application.application_key} has the deal type “{application.deal_type}”; only SUP, HR and FP can be billed."
+            f"{application.application_key} has the deal type “{application.deal_type}”; "
+            "only SUP, HR and FP can be billed."
         )
     for name in ("deal_amount", "invoice_amount", "hourly_rate"):
         if getattr(application, name) < 0:

@@ -1,4 +1,4 @@
-"""A batch of computed drafts becomes invoices in one transaction: claims and lines, then numbers (design, Generate a month)."""
+"""A batch of computed drafts becomes invoices in one transaction: claims and lines, then numbers."""
 
 import time
 from collections import defaultdict
@@ -69,7 +69,12 @@ class _Dropped(Exception):
 
 
 def save_drafts(
-    drafts: Sequence[ComputedDraft], *, settings: BillingSettings, by: str, now: datetime, invoice_date: date | None = None
+    drafts: Sequence[ComputedDraft],
+    *,
+    settings: BillingSettings,
+    by: str,
+    now: datetime,
+    invoice_date: date | None = None,
 ) -> SavedBatch:
     """Save the drafts that can be saved; every other one is refused with its reason. Never half a draft.
 
@@ -142,7 +147,11 @@ def _save_or_drop(
             kind="status_changed",
             to_status=Status.DRAFT.value,
             by=by,
-            data={"total_amount": str(invoice.total_amount), "total_hours": str(invoice.total_hours), "worklogs": len(draft.refs)},
+            data={
+                "total_amount": str(invoice.total_amount),
+                "total_hours": str(invoice.total_hours),
+                "worklogs": len(draft.refs),
+            },
             created_at=now,
         )
         for invoice, draft in zip(invoices, pending, strict=True)
@@ -164,11 +173,10 @@ def _already_invoiced(pending: Sequence[PendingDraft], settings: BillingSettings
     regular = [draft for draft in pending if not draft.computed.is_supplementary]
     if not regular:
         return {}
-    periods = {draft.computed.period for draft in regular}
-    assert len(periods) == 1, "a batch bills one period"
+    period = regular[0].computed.period
     any_fixed = any(draft.computed.terms.deal_type == "FP" for draft in regular)
     invoices = billed_periods(
-        periods.pop(), keys={draft.application_key for draft in regular}, fixed_price_of_any_time=any_fixed
+        period, keys={draft.application_key for draft in regular}, fixed_price_of_any_time=any_fixed
     )
     found = {}
     for draft in regular:
@@ -210,7 +218,9 @@ def _numbered(pending: Sequence[PendingDraft], *, now: datetime) -> list[Invoice
         wanted = draft.computed.config.numbering_schema
         schema = schemas.get(wanted) if wanted else active
         if schema is None:
-            error = NumberNotAvailable(f"There is no numbering schema “{wanted}”." if wanted else "No numbering schema is active.")
+            error = NumberNotAvailable(
+                f"There is no numbering schema “{wanted}”." if wanted else "No numbering schema is active."
+            )
             refused[draft.invoice_id] = Refused(draft.application_key, error, failed=True)
         else:
             by_schema[schema.name].append(draft)
@@ -218,7 +228,8 @@ def _numbered(pending: Sequence[PendingDraft], *, now: datetime) -> list[Invoice
     for name in sorted(by_schema):
         drafts, schema = by_schema[name], schemas[name]
         requests = [
-            NumberRequest(draft.application_key, draft.computed.application.customer_key, draft.invoice_date) for draft in drafts
+            NumberRequest(draft.application_key, draft.computed.application.customer_key, draft.invoice_date)
+            for draft in drafts
         ]
         try:
             taken = take_numbers(schema, requests)
@@ -288,7 +299,8 @@ def _refused(draft: PendingDraft, holder: str) -> Refused:
     return Refused(
         draft.application_key,
         WorklogAlreadyInvoiced(
-            f"{holder} already holds some of the time of {draft.application_key}; the same hours cannot be billed twice."
+            f"{holder} already holds some of the time of {draft.application_key}; "
+            "the same hours cannot be billed twice."
         ),
     )
 

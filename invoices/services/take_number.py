@@ -52,7 +52,9 @@ def take_numbers(schema: NumberingSchema, requests: Sequence[NumberRequest]) -> 
         counter.next_value = number + 1
         taken.append(TakenNumber(key, number, display_number(schema, number, request)))
     if unserved:
-        raise SequenceExhausted(f"The numbering schema “{schema.name}” has no number left after {schema.max_value}.", unserved)
+        raise SequenceExhausted(
+            f"The numbering schema “{schema.name}” has no number left after {schema.max_value}.", unserved
+        )
     NumberingCounter.objects.bulk_update(counters.values(), ["next_value"])
     return taken
 
@@ -72,7 +74,11 @@ def _locked_counters(schema: NumberingSchema, keys: Sequence[str]) -> dict[str, 
         ignore_conflicts=True,
     )
     # Always in the same order, so that two runs wait for each other instead of deadlocking.
-    locked = NumberingCounter.objects.select_for_update().filter(schema=schema, sequence_key__in=keys).order_by("sequence_key")
+    locked = (
+        NumberingCounter.objects.select_for_update()
+        .filter(schema=schema, sequence_key__in=keys)
+        .order_by("sequence_key")
+    )
     return {counter.sequence_key: counter for counter in locked}
 
 

@@ -1,10 +1,10 @@
 """Bring an invoice's figures in line with its lines after an edit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from invoices import money
 from invoices.errors import Invalid
-from invoices.models import Invoice, LineItem
+from invoices.models import Invoice
 
 FIGURES = (
     "base_amount",
@@ -18,7 +18,7 @@ FIGURES = (
 )
 
 
-def total_invoice(invoice: Invoice, lines: Sequence[LineItem]) -> None:
+def total_invoice(invoice: Invoice, lines: Iterable[money.Line]) -> None:
     """Set `FIGURES` from `lines`; a total set by hand stays, unless the lines now add up to it. Saves nothing.
 
     Raises `Invalid` when the lines add up to less than nothing, or to more than an invoice can hold.

@@ -21,7 +21,9 @@ def void(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Invoice:
-    """Void a draft, declined or rejected invoice. Raises `Invalid` without a reason, `MoveNotAllowed`, `StaleVersion`."""
+    """Void a draft, declined or rejected invoice. Raises `Invalid` without a reason, `MoveNotAllowed`,
+    `StaleVersion`.
+    """
     if not reason.strip():
         raise Invalid({"reason": "Say why the invoice is void."})
     now = now or timezone.now()

@@ -45,7 +45,7 @@ class Row:
 class Command(BaseCommand):
     help = (
         "Draft the invoices of a month for every contract that it bills, or for those named. A second run creates "
-        "nothing and says why. Exit status: 0 when nothing failed, 1 when a contract's data is broken or a PDF was not made."
+        "nothing and says why. Exit status: 0 when nothing failed, 1 when data is broken or a PDF was not made."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -55,7 +55,9 @@ class Command(BaseCommand):
             "--through", choices=THROUGH, default="draft", help="stop at the draft, or finalize it and make its PDF"
         )
         parser.add_argument(
-            "--supplementary", action="store_true", help="bill work that came after the month was invoiced (needs --application)"
+            "--supplementary",
+            action="store_true",
+            help="bill work that came after the month was invoiced (needs --application)",
         )
         parser.add_argument("--user", default="", help="act as this user; by default as “system”")
 
@@ -63,7 +65,11 @@ class Command(BaseCommand):
         if options["supplementary"] and not options["application"]:
             raise CommandError("--supplementary needs --application KEY.")
         user = self._user(options["user"])
-        console = Console(file=self.stdout, highlight=False, width=None if self.stdout.isatty() else 140)
+        console = Console(
+            file=self.stdout,
+            highlight=False,  # type: ignore[arg-type]  # it has write, flush and isatty
+            width=None if self.stdout.isatty() else 140,
+        )
         try:
             rows = self._draft(console, user, options)
         except WarehouseError as error:
@@ -109,12 +115,11 @@ class Command(BaseCommand):
             return Row(key, "skipped", reason=str(error))
 
     def _finalize(self, console: Console, user: AbstractBaseUser, rows: list[Row]) -> None:
-        drafted = [row for row in rows if row.invoice is not None]
+        drafted = [(row, row.invoice) for row in rows if row.invoice is not None]
         with _bar(console) as bar:
-            for row in bar.track(drafted, description="Printing"):
-                assert row.invoice is not None
+            for row, invoice in bar.track(drafted, description="Printing"):
                 try:
-                    row.invoice = finalize(invoice_id=row.invoice.pk, user=user)
+                    row.invoice = finalize(invoice_id=invoice.pk, user=user)
                 except InvoiceError as error:
                     row.outcome, row.reason = "failed", f"The draft is there, its PDF is not. {error}"
 
@@ -139,7 +144,9 @@ class Command(BaseCommand):
 
 
 def _bar(console: Console) -> Progress:
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console)
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    )
 
 
 def _rows(run: DraftRun) -> list[Row]:
