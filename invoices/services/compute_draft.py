@@ -6,31 +6,26 @@ It reads the warehouse once for all contracts, in walk order, and prices one con
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from clients.models import ClientInvoiceConfig
 from clients.queries import BillingSettings
-from clients.warehouse.labels import parse_labels
+from clients.warehouse.labels import billable_labels
 from clients.warehouse.source import WarehouseSource
-from clients.warehouse.types import Application, Customer, Worklog
+from clients.warehouse.types import Application, Customer
 from invoices.errors import ContractNotBillable, InvoiceError, NotFound, NothingToBill
 from invoices.money import AmountTooLarge
 from invoices.pricing.draft import NOTHING_KEPT, Kept, PricedDraft, price_month, price_supplement
 from invoices.pricing.period import Period
-from invoices.pricing.reconcile import reconcile
 from invoices.pricing.terms import HOURLY, Terms, is_international
 from invoices.pricing.worklog_ref import with_refs
 from invoices.queries.billed_periods import BilledPeriod, billed_periods
-from invoices.queries.claims import claims_of_contract, claims_on
+from invoices.queries.claims import claims_on
+from invoices.services.find_late_work import Claimable, InKeyOrder, UnclaimedEarlier, unclaimed
 from invoices.services.resolve_terms import resolve_terms
 
 ACTIVE = "Active"
-LATE_WORK_REACH = timedelta(days=92)
-"""How far back late work is looked for (spec 2, Late work)."""
-
-Claimable = list[tuple[UUID, Worklog]]
 
 
 @dataclass(frozen=True)
@@ -110,13 +105,9 @@ def _why_not(key: str, application: Application | None, period: Period) -> Invoi
 def _shared_labels(active: Mapping[str, Application], settings: BillingSettings) -> dict[str, list[str]]:
     contracts: dict[str, list[str]] = defaultdict(list)
     for key, application in active.items():
-        for label in billable_labels(application, settings):
+        for label in billable_labels(application, settings.unbillable_labels):
             contracts[label].append(key)
     return {label: keys for label, keys in contracts.items() if len(keys) > 1}
-
-
-def billable_labels(application: Application, settings: BillingSettings) -> tuple[str, ...]:
-    return tuple(label for label in parse_labels(application.labels) if label not in settings.unbillable_labels)
 
 
 def compute_drafts(
@@ -135,9 +126,10 @@ def compute_drafts(
     period = selection.period
     contracts = selection.to_bill | selection.closed
     customers = source.customers({application.customer_key for application in contracts.values()})
-    labels = {key: billable_labels(application, settings) for key, application in contracts.items()}
-    worklogs = _InKeyOrder(source.worklogs_by_contract(labels, period.start, period.end))
-    late = _LateWork(source=source, settings=settings, period=period, labels=labels, invoice_id=invoice_id)
+    labels = {key: billable_labels(application, settings.unbillable_labels) for key, application in contracts.items()}
+    worklogs = InKeyOrder(source.worklogs_by_contract(labels, period.start, period.end))
+    carrying = {key: labels[key] for key in labels if settings.config(key).carry_over_late_work}
+    late = UnclaimedEarlier(source=source, before=period.start, labels=carrying, invoice_id=invoice_id)
     earlier = billed_periods(period, fixed_price_of_any_time=True)
 
     for key in sorted(contracts):
@@ -228,8 +220,8 @@ def compute_supplement(
         )
     customer = _customer(source, application)
     terms = resolve_terms(application=application, customer=customer, settings=settings)
-    labels = {application_key: billable_labels(application, settings)}
-    fresh = list(with_refs(_InKeyOrder(source.worklogs_by_contract(labels, *period)).of(application_key)))
+    labels = {application_key: billable_labels(application, settings.unbillable_labels)}
+    fresh = list(with_refs(InKeyOrder(source.worklogs_by_contract(labels, *period)).of(application_key)))
     new = unclaimed(application_key, fresh, billed=billed, invoice_id=invoice_id)
     try:
         priced = price_supplement(new, terms=terms, kept=kept)
@@ -247,70 +239,6 @@ def compute_supplement(
         is_supplementary=True,
         warnings=_missing_customer(application, customer),
     )
-
-
-def unclaimed(
-    application_key: str,
-    fresh: Claimable,
-    *,
-    billed: Sequence[BilledPeriod],
-    invoice_id: UUID | None = None,
-) -> Claimable:
-    """Of `fresh`, what no invoice holds, on days that were billed. One that merely changed is not among it."""
-    if not fresh:
-        return []
-    days = [worklog.start_date for _, worklog in fresh]
-    elsewhere = claims_on([ref for ref, _ in fresh], except_invoice=invoice_id)
-    own = claims_of_contract(application_key, start=min(days), end=max(days), except_invoice=invoice_id)
-    own_refs = {claim.worklog_ref for claim in own}
-    candidates = [(ref, worklog) for ref, worklog in fresh if ref in own_refs or ref not in elsewhere]
-    new = reconcile(own, candidates).new
-    return [(ref, worklog) for ref, worklog in new if _was_billed(worklog.start_date, billed)]
-
-
-def _was_billed(day: date, billed: Sequence[BilledPeriod]) -> bool:
-    return any(period.start <= day <= period.end for period in billed)
-
-
-class _InKeyOrder:
-    """Looks up contracts in a stream that comes in order of their keys, reading it once."""
-
-    def __init__(self, stream: Iterator[tuple[str, list[Worklog]]]) -> None:
-        self._stream = stream
-        self._next: tuple[str, list[Worklog]] | None = next(stream, None)
-
-    def of(self, key: str) -> list[Worklog]:
-        """The worklogs of `key`; keys must be asked for in rising order."""
-        while self._next is not None and self._next[0] < key:
-            self._next = next(self._stream, None)
-        return self._next[1] if self._next is not None and self._next[0] == key else []
-
-
-class _LateWork:
-    """Unclaimed work of earlier billed periods, for contracts that carry it over."""
-
-    def __init__(
-        self,
-        *,
-        source: WarehouseSource,
-        settings: BillingSettings,
-        period: Period,
-        labels: Mapping[str, Sequence[str]],
-        invoice_id: UUID | None = None,
-    ) -> None:
-        self._invoice_id = invoice_id
-        self._keys = {key for key in labels if settings.config(key).carry_over_late_work}
-        if self._keys:
-            window = Period(period.start - LATE_WORK_REACH, period.start - timedelta(days=1))
-            self._billed = billed_periods(window, keys=self._keys)
-            carrying = {key: labels[key] for key in self._billed}
-            self._worklogs = _InKeyOrder(source.worklogs_by_contract(carrying, *window))
-
-    def of(self, key: str) -> Claimable:
-        if key not in self._keys or key not in self._billed:
-            return []
-        fresh = list(with_refs(self._worklogs.of(key)))
-        return unclaimed(key, fresh, billed=self._billed[key], invoice_id=self._invoice_id)
 
 
 def _closed_with_work(application: Application, logged: Claimable) -> Refused | None:
@@ -375,7 +303,7 @@ def _warnings(
                 "The base of this UZS contract is its invoice amount, because the customer has a SWIFT code.",
             )
         )
-    for label in billable_labels(application, settings):
+    for label in billable_labels(application, settings.unbillable_labels):
         others = [other for other in selection.shared_labels.get(label, ()) if other != key]
         if others:
             names = ", ".join(others)

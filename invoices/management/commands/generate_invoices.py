@@ -3,6 +3,7 @@
 import re
 from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,6 +20,7 @@ from invoices.pricing.period import Period
 from invoices.services.compute_draft import Refused
 from invoices.services.create_drafts import DraftRun, create_drafts, create_supplement
 from invoices.services.finalize import finalize
+from invoices.services.find_late_work import LateWork, find_late_work
 from invoices.services.system_user import system_user
 from invoices.templatetags.invoice_format import money_text
 
@@ -59,6 +61,11 @@ class Command(BaseCommand):
             action="store_true",
             help="bill work that came after the month was invoiced (needs --application)",
         )
+        parser.add_argument(
+            "--without-late-work",
+            action="store_true",
+            help="do not look for hours that were logged after their month was invoiced (reads 92 more days)",
+        )
         parser.add_argument("--user", default="", help="act as this user; by default as “system”")
 
     def handle(self, **options: Any) -> None:
@@ -66,12 +73,13 @@ class Command(BaseCommand):
             raise CommandError("--supplementary needs --application KEY.")
         user = self._user(options["user"])
         console = Console(
-            file=self.stdout,
-            highlight=False,  # type: ignore[arg-type]  # it has write, flush and isatty
+            file=self.stdout,  # type: ignore[arg-type]  # it has write, flush and isatty
+            highlight=False,
             width=None if self.stdout.isatty() else 140,
         )
         try:
             rows = self._draft(console, user, options)
+            late = [] if options["without_late_work"] else self._late_work(options)
         except WarehouseError as error:
             raise CommandError(f"The warehouse cannot be read: {error}") from error
         except InvoiceError as error:
@@ -79,6 +87,12 @@ class Command(BaseCommand):
         if options["through"] == "pdf":
             self._finalize(console, user, rows)
         console.print(self._table(rows, options["period"]))
+        for work in late:
+            console.print(
+                f"Late work: {work.application_key} has {work.seconds / 3600:.2f} h in {work.worklogs} worklogs that came after "
+                f"{work.billed.display_number} billed {work.billed.start} – {work.billed.end}; "
+                "--supplementary bills them."
+            )
         failed = sum(row.outcome == "failed" for row in rows)
         made = sum(row.invoice is not None for row in rows)
         skipped = sum(row.outcome == "skipped" for row in rows)
@@ -107,6 +121,10 @@ class Command(BaseCommand):
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
         return _rows(run)
+
+    def _late_work(self, options: dict[str, Any]) -> list[LateWork]:
+        after = options["period"].end + timedelta(days=1)
+        return find_late_work(before=after, application_keys=options["application"])
 
     def _supplement(self, user: AbstractBaseUser, key: str, period: Period) -> Row:
         try:
