@@ -48,7 +48,7 @@ test-sqlite: setup
 
 test-postgresql: setup
 	@if $(PY) -m tests.postgresql "$(POSTGRESQL)"; then \
-	  set -x; INVOICE_DATABASE_URL="$(POSTGRESQL)" $(PYTEST); \
+	  echo "The suite on PostgreSQL"; INVOICE_DATABASE_URL="$(POSTGRESQL)" $(PYTEST); \
 	elif [ "$(REQUIRE_SERVICES)" = 1 ] || [ -n "$(INVOICE_TEST_DATABASE_URL)" ]; then \
 	  exit 1; \
 	else \

@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 from proxima_invoice import settings
 
 wsgi_app = "proxima_invoice.wsgi"
-bind = f"127.0.0.1:{settings.PORT}"
+bind = f"{settings.LISTEN_ADDRESS}:{settings.PORT}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 4
@@ -34,4 +34,4 @@ class logger_class(Logger):  # noqa: N801 - gunicorn's name for the setting
 def post_worker_init(worker: Any) -> None:
     """Say where to log in: the application is loaded, so this is the last line on the screen. Once, not per worker."""
     if worker.age == 1:
-        print(f"\nProxima Invoice is ready: http://{worker.cfg.bind[0]}/admin/  (Ctrl-C stops it)", flush=True)
+        print(f"\nProxima Invoice is ready: {settings.PUBLIC_URL}/admin/  (Ctrl-C stops it)", flush=True)

@@ -14,6 +14,8 @@ env.text("INVOICE_ENV_FILE")
 
 # -- Where things are ---------------------------------------------------------------------------------------------
 DATA_DIR = env.directory("INVOICE_DATA_DIR", BASE_DIR / "var")
+# Beyond this machine only where something else, a reverse proxy or a container's border, decides who gets here.
+LISTEN_ADDRESS = env.text("INVOICE_LISTEN_ADDRESS", "127.0.0.1")
 PORT = env.integer("PORT", 8081, minimum=1)
 PUBLIC_URL = env.url("INVOICE_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 DEBUG = env.boolean("INVOICE_DEBUG")
@@ -142,7 +144,7 @@ USE_TZ = True
 
 # -- Static files -------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.directory("INVOICE_STATIC_DIR", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

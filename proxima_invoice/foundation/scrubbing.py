@@ -96,4 +96,4 @@ def _forget(**_kwargs: Any) -> None:
     _pattern.cache_clear()
 
 
-setting_changed.connect(_forget, dispatch_uid="proxima_invoice.foundation.scrubbing")
+setting_changed.connect(_forget, dispatch_uid="forget-known-secrets")

@@ -12,6 +12,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from clients.warehouse.clickhouse.server import ClickHouseServer
+from clients.warehouse.source import WarehouseError
+
+# Whoever asks whether we are ready does not wait as long as billing does.
+_WAREHOUSE_SECONDS = 2
+
 _log = structlog.get_logger(__name__)
 
 
@@ -58,4 +64,11 @@ def _refusal() -> str | None:
 
 
 def _warehouse() -> str:
-    return "configured" if settings.CLICKHOUSE_URL else "embedded"
+    if not settings.CLICKHOUSE_URL:
+        return "embedded"
+    try:
+        ClickHouseServer(settings.CLICKHOUSE_URL, _WAREHOUSE_SECONDS).rows("SELECT 1")
+    except WarehouseError as error:
+        _log.warning("readiness: the warehouse does not answer", error=str(error))
+        return "unavailable"
+    return "ok"

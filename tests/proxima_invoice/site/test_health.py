@@ -72,6 +72,20 @@ class TestReady:
         assert sum("db.internal" in line for line in written()) == 1
         assert not any("Traceback" in line for line in written())
 
+    @pytest.mark.django_db
+    def test_reports_the_embedded_warehouse(self, client):
+        assert client.get("/readyz").json()["checks"]["warehouse"] == "embedded"
+
+    @pytest.mark.django_db
+    def test_reports_a_dead_warehouse_and_is_ready_without_it(self, client, settings):
+        settings.CLICKHOUSE_URL = "clickhouse://billing:s3cr3t@127.0.0.1:1"
+
+        answer = client.get("/readyz")
+
+        assert answer.status_code == 200
+        assert answer.json()["checks"]["warehouse"] == "unavailable"
+        assert "s3cr3t" not in answer.content.decode()
+
 
 def test_a_server_that_is_really_gone_is_named_too(tmp_path):
     """In a process of its own, against a port where nobody listens."""

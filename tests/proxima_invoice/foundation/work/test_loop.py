@@ -1,7 +1,12 @@
 from threading import Event
 
+import pytest
+
 from proxima_invoice.foundation.work import loop
 from proxima_invoice.foundation.work.periodic import PeriodicTask
+
+# Around every task the worker tidies its database connections.
+pytestmark = pytest.mark.django_db
 
 
 class Clock(Event):

@@ -1,8 +1,13 @@
 import json
 
+import pytest
+
 from proxima_invoice.foundation.work import periodic
 from proxima_invoice.foundation.work.periodic import PeriodicTask
 from tests.proxima_invoice.foundation.lines import lines_of
+
+# Around every task the worker tidies its database connections.
+pytestmark = pytest.mark.django_db
 
 
 def test_a_task_that_fails_is_logged_by_name_and_does_not_raise():

@@ -10,6 +10,9 @@ from proxima_invoice.foundation.work import periodic
 from proxima_invoice.foundation.work.periodic import PeriodicTask
 from tests import processes
 
+# Around every task the worker tidies its database connections.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def tasks(monkeypatch):
