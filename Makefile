@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 .SUFFIXES:
+.NOTPARALLEL:
 
 PYTHON ?= python3
 VENV := .venv

@@ -39,6 +39,8 @@ def configure(*, level: str, style: str) -> None:
                 "django.db.backends": {"level": "INFO"},
                 "django.template": {"level": "INFO"},
                 "django.utils.autoreload": {"level": "INFO"},
+                # gunicorn drops the body of every answer to HEAD, as it must, and warns each time.
+                "gunicorn.http.wsgi": {"level": "ERROR"},
             },
         }
     )
