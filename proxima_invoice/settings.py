@@ -25,6 +25,7 @@ ALLOWED_HOSTS = env.words("INVOICE_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[
 # -- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "proxima_invoice.apps.ProximaAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -151,6 +152,38 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+
+# -- Admin theme --------------------------------------------------------------------------------------------------
+# 600 is the light theme's primary and 500 the dark theme's (design, mockups, Rules); the neutral scale is the theme's.
+UNFOLD = {
+    "SITE_TITLE": "Proxima Invoice",
+    "SITE_HEADER": "Proxima Invoice",
+    "SITE_URL": None,
+    "SITE_ICON": "proxima_invoice.site.admin_site.logo",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "proxima_invoice.site.admin_site.logo"},
+    ],
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["proxima_invoice.site.admin_site.stylesheet"],
+    "SCRIPTS": ["proxima_invoice.site.admin_site.script"],
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "#f1f8fa",
+            "100": "#e6f3f6",
+            "200": "#c5e2e9",
+            "300": "#93cbd8",
+            "400": "#74c5d6",
+            "500": "#5cbdd1",
+            "600": "#17657a",
+            "700": "#12525f",
+            "800": "#143f4c",
+            "900": "#143340",
+            "950": "#0b2129",
+        },
+    },
+    "SIDEBAR": {"navigation": "proxima_invoice.site.admin_site.navigation"},
+}
 
 # -- Logging ------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("INVOICE_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))

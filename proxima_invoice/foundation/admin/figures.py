@@ -1,0 +1,53 @@
+"""Money and hours as people read them on every page (design, mockups, Numbers).
+
+Decimal comma, no-break spaces, two decimals, a minus that is one (U+2212), and – where there is nothing. The same in
+every language of the interface; a printed document has its own form.
+"""
+
+from decimal import Decimal
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+NOTHING = "–"
+_SPACE = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+
+
+def figure(value: Decimal | None) -> str:
+    """`15 825 000,00`. The value is shown as it is stored, to the cent; nothing is calculated here."""
+    return NOTHING if value is None else "".join(_parts(value))
+
+
+def amount_html(value: Decimal | None, currency: str = "") -> SafeString:
+    """The same with its cents, and the currency, quieter than the whole."""
+    if value is None:
+        return format_html('<span class="px-muted">{}</span>', NOTHING)
+    whole, cents = _parts(value)
+    if not currency:
+        return format_html('<span class="px-amount">{}<span class="px-dc">{}</span></span>', whole, cents)
+    return format_html(
+        '<span class="px-amount">{}<span class="px-dc">{}</span> <span class="px-cur">{}</span></span>',
+        whole,
+        cents,
+        currency,
+    )
+
+
+def _parts(value: Decimal) -> tuple[str, str]:
+    whole, cents = f"{abs(value):,.2f}".split(".")
+    return (_MINUS if value < 0 else "") + whole.replace(",", _SPACE), f",{cents}"
+
+
+def typed_amount(text: str) -> str:
+    """What a person typed, `16 000 000,00` or `16,000,000.00`, as plain as services take it: `16000000.00`.
+
+    The last comma or point is the decimal one. What is not a number stays as it is, for the service to refuse.
+    """
+    plain = "".join(text.split()).replace(_MINUS, "-")
+    if "," in plain and "." in plain:
+        thousands = "," if plain.rindex(".") > plain.rindex(",") else "."
+        plain = plain.replace(thousands, "")
+    if plain.count(",") == 1:
+        plain = plain.replace(",", ".")
+    return plain
