@@ -41,6 +41,10 @@ class StaleVersion(Conflict):
     """Somebody else changed the invoice since it was read."""
 
 
+class ApprovedByFinalizer(Conflict):
+    """Where two people are required, whoever finalized an invoice may not approve it."""
+
+
 class PeriodAlreadyInvoiced(Conflict):
     """An invoice of the same contract overlaps the period."""
 

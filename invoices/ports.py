@@ -4,6 +4,7 @@ A question is a signal whose receivers return an answer, or None when they are n
 connect themselves; nobody here knows them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -60,3 +61,30 @@ class PdfFailed(Exception):
 
 
 pdf_requested: Question[PdfRequest, PdfAnswer] = Question("pdf_requested")
+
+
+@dataclass(frozen=True)
+class ArchiveRequest:
+    """An approved PDF and what its key in the archive is made of (spec 5, R2)."""
+
+    display_number: str
+    application_key: str
+    year: int
+    approval_no: int
+    pdf: bytes
+
+
+@dataclass(frozen=True)
+class ArchiveAnswer:
+    """Where the PDF is now. `undo` removes it again if, and only if, this request wrote it."""
+
+    storage_key: str
+    public_url: str
+    undo: Callable[[], None]
+
+
+class ArchiveFailed(Exception):
+    """A provider tried and could not archive; `str()` says why, without secrets."""
+
+
+archive_requested: Question[ArchiveRequest, ArchiveAnswer] = Question("archive_requested")

@@ -1,10 +1,11 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from invoices.models.append_only import AppendOnlyModel
 from invoices.models.invoice import Invoice
 
 
-class EditRecord(models.Model):
+class EditRecord(AppendOnlyModel):
     """One field before and after an edit. Values are strings as the API prints them. Written once, never changed."""
 
     class EditType(models.TextChoices):

@@ -1,10 +1,11 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from invoices.models.append_only import AppendOnlyModel
 from invoices.models.invoice import Invoice
 
 
-class InvoiceEvent(models.Model):
+class InvoiceEvent(AppendOnlyModel):
     """Something that happened to an invoice: who, when, from, to, why. Written once, never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

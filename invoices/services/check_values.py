@@ -96,3 +96,11 @@ def as_uuid(value: Any) -> UUID:
         return value if isinstance(value, UUID) else UUID(str(value))
     except ValueError:
         raise ValueError("Give an id (UUID).") from None
+
+
+def as_reason(value: str) -> str:
+    """Why something was refused or taken back; raises `Invalid` when nothing is said."""
+    reason = collect({"reason": value}, lambda _, text: as_plain_text(text, most_bytes=10_000).strip())["reason"]
+    if not reason:
+        raise Invalid({"reason": "Say why."})
+    return str(reason)

@@ -6,6 +6,26 @@ from invoices.services.compute_draft import ComputedDraft
 from invoices.services.resolve_terms import application_snapshot
 
 COMPANY_NAME_LENGTH = 255
+COPIED_FIELDS = (
+    "customer_key",
+    "company_name",
+    "deal_type",
+    "currency",
+    "language",
+    "monthly_limit_hours",
+    "customer_snapshot",
+    "application_snapshot",
+    "warnings",
+    "base_amount",
+    "overtime_hours",
+    "overtime_amount",
+    "total_hours",
+    "total_amount",
+    "computed_total",
+    "is_overtime",
+    "total_is_manual",
+)
+"""What `snapshot_fields` gives."""
 
 
 def snapshot_fields(draft: ComputedDraft) -> dict[str, Any]:

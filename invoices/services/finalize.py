@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from invoices import money
-from invoices.errors import Invalid, NotFound, StaleVersion
+from invoices.errors import Invalid
 from invoices.models import Invoice, InvoiceDocument
 from invoices.services.change_status import change_status, check_move
 from invoices.services.choose_tax import tax_for
 from invoices.services.copy_branding import branding_snapshot
+from invoices.services.lock_invoice import read_invoice
 from invoices.services.make_pdf import make_pdf
 from invoices.services.render_html import render_html
 
@@ -30,12 +31,7 @@ def finalize(
     Raises `NotFound`, `MoveNotAllowed`, `Invalid` naming what the document lacks, `PdfNotMade`, and `StaleVersion` when
     the draft was changed in the meantime: each leaves the draft as it was.
     """
-    try:
-        invoice = Invoice.objects.get(pk=invoice_id)
-    except Invoice.DoesNotExist:
-        raise NotFound(f"There is no invoice {invoice_id}.") from None
-    if expected_version is not None and invoice.version != expected_version:
-        raise StaleVersion(f"{invoice.display_number} is at version {invoice.version}, not {expected_version}.")
+    invoice = read_invoice(invoice_id, expected_version=expected_version)
     check_move(invoice, "finalize")
     check_complete(invoice)
     now = now or timezone.now()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -10,19 +11,21 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from clients.queries import billing_settings, warehouse
-from invoices.errors import WorklogAlreadyInvoiced
+from invoices.errors import ContractNotBillable, NotFound, WorklogAlreadyInvoiced
 from invoices.models import Invoice, LineItem
 from invoices.pricing.line import PricedLine
 from invoices.pricing.period import Period
 from invoices.queries.claims import claims_on
 from invoices.services.compute_draft import ComputedDraft, compute_one
-from invoices.services.copy_snapshots import snapshot_fields
+from invoices.services.copy_snapshots import COPIED_FIELDS, snapshot_fields
 from invoices.services.lock_invoice import lock_draft
 from invoices.services.record_edit import Change, record_edits
 from invoices.services.record_event import record_event
 from invoices.services.save_drafts import LINE_COLUMNS
 from invoices.services.store_rows import store_rows
-from invoices.services.total_invoice import total_invoice
+from invoices.services.total_invoice import FIGURES, total_invoice
+
+RECOMPUTED_FIELDS = tuple(dict.fromkeys((*COPIED_FIELDS, *FIGURES)))
 
 
 def refresh(
@@ -39,30 +42,38 @@ def refresh(
     now = now or timezone.now()
     with transaction.atomic():
         invoice = lock_draft(invoice_id, expected_version=expected_version)
-        recompute(invoice, by=user.get_username(), now=now)
+        replaced = recompute(invoice, by=user.get_username(), now=now)
+        record_event(invoice_id=invoice.pk, kind="refreshed", by=user.get_username(), now=now, data=replaced)
         invoice.version += 1
         invoice.updated_at = now
-        invoice.save()
+        invoice.save(update_fields=[*RECOMPUTED_FIELDS, "version", "updated_at"])
     return invoice
 
 
-def recompute(invoice: Invoice, *, by: str, now: datetime) -> None:
-    """Replace the lines and figures of a locked invoice, which the caller saves. Every verb that recomputes uses it."""
+def recompute(invoice: Invoice, *, by: str, now: datetime) -> dict[str, Any]:
+    """Replace the lines of a locked invoice and set `RECOMPUTED_FIELDS`, which the caller saves.
+
+    Every verb that recomputes uses it. Returns what was replaced, for the event. Raises a `Conflict` when the
+    contract or its work is gone.
+    """
     lines = list(invoice.line_items.all())
     kept = {
         line.worklog_ref: _as_priced(line)
         for line in lines
         if line.worklog_ref is not None and (line.is_edited or line.written_off)
     }
-    draft = compute_one(
-        source=warehouse(),
-        settings=billing_settings(),
-        application_key=invoice.application_key,
-        period=Period(invoice.period_start, invoice.period_end),
-        is_supplementary=invoice.kind == Invoice.Kind.SUPPLEMENTARY,
-        invoice_id=invoice.pk,
-        kept=kept,
-    )
+    try:
+        draft = compute_one(
+            source=warehouse(),
+            settings=billing_settings(),
+            application_key=invoice.application_key,
+            period=Period(invoice.period_start, invoice.period_end),
+            is_supplementary=invoice.kind == Invoice.Kind.SUPPLEMENTARY,
+            invoice_id=invoice.pk,
+            kept=kept,
+        )
+    except NotFound as error:
+        raise ContractNotBillable(str(error)) from None
     manual = [line for line in lines if line.source == LineItem.Source.MANUAL]
     before = {
         name: getattr(invoice, name) for name in ("base_amount", "overtime_amount", "total_hours", "total_amount")
@@ -86,7 +97,7 @@ def recompute(invoice: Invoice, *, by: str, now: datetime) -> None:
         by=by,
         now=now,
     )
-    record_event(invoice_id=invoice.pk, kind="refreshed", by=by, now=now, data=difference)
+    return difference | {name: str(value) for name, value in before.items()}
 
 
 def _as_priced(line: LineItem) -> PricedLine:
@@ -118,7 +129,7 @@ def _store(invoice: Invoice, draft: ComputedDraft, ids: Mapping[UUID | None, UUI
         ) from None
 
 
-def _difference(old: list[LineItem], draft: ComputedDraft) -> dict[str, object]:
+def _difference(old: list[LineItem], draft: ComputedDraft) -> dict[str, Any]:
     """What the computation replaced, for the event: worklogs taken, freed and changed, and the total before."""
     had = {line.worklog_ref: line for line in old if line.worklog_ref is not None}
     has = {line.worklog_ref: line for line in draft.priced.lines if line.worklog_ref is not None}

@@ -7,9 +7,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.errors import Invalid
 from invoices.models import Invoice, LineItem
 from invoices.services.change_status import change_status, check_move
+from invoices.services.check_values import as_reason
 from invoices.services.lock_invoice import lock_invoice
 
 
@@ -24,9 +24,7 @@ def void(
     """Void a draft, declined or rejected invoice. Raises `Invalid` without a reason, `MoveNotAllowed`,
     `StaleVersion`.
     """
-    if not reason.strip():
-        raise Invalid({"reason": "Say why the invoice is void."})
-    now = now or timezone.now()
+    why, now = as_reason(reason), now or timezone.now()
     with transaction.atomic():
         invoice = lock_invoice(invoice_id, expected_version=expected_version)
         check_move(invoice, "void")
@@ -37,7 +35,7 @@ def void(
             verb="void",
             by=user.get_username(),
             now=now,
-            reason=reason.strip(),
-            fields={"voided_at": now, "voided_by": user.get_username(), "void_reason": reason.strip()},
+            reason=why,
+            fields={"voided_at": now, "voided_by": user.get_username(), "void_reason": why},
             data={"worklogs_freed": freed},
         )

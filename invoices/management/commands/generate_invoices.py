@@ -89,8 +89,8 @@ class Command(BaseCommand):
         console.print(self._table(rows, options["period"]))
         for work in late:
             console.print(
-                f"Late work: {work.application_key} has {work.seconds / 3600:.2f} h in {work.worklogs} worklogs that came after "
-                f"{work.billed.display_number} billed {work.billed.start} – {work.billed.end}; "
+                f"Late work: {work.application_key} has {work.seconds / 3600:.2f} h in {work.worklogs} worklogs "
+                f"that came after {work.billed.display_number} billed {work.billed.start} – {work.billed.end}; "
                 "--supplementary bills them."
             )
         failed = sum(row.outcome == "failed" for row in rows)
