@@ -6,6 +6,8 @@ import pytest
 
 from tests import services
 
+pytest_plugins = ["tests.plugins.clickhouse"]
+
 
 @pytest.fixture(scope="session")
 def require_service() -> Callable[..., None]:
