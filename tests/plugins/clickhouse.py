@@ -1,5 +1,6 @@
 """A ClickHouse of the test run's own: Debian's `clickhouse-server`, on a free port, in a folder that is thrown away."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -47,7 +48,7 @@ _REST = "<networks><ip>127.0.0.1</ip></networks><quota>default</quota>"
 @pytest.fixture(scope="session")
 def clickhouse_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The native port of a running server, one for each process of the test run."""
-    binary = shutil.which("clickhouse-server", path="/usr/sbin:/usr/bin:/usr/local/bin:/opt/clickhouse/bin")
+    binary = shutil.which("clickhouse-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     require_service("clickhouse-server", "the program is not installed", available=binary is not None)
     folder = tmp_path_factory.mktemp("clickhouse")
     port = _free_port()
