@@ -71,19 +71,6 @@ def test_the_purity_contract_names_what_knows_no_database(contracts):
     assert listed(contracts, "pricing_is_pure", "source_modules") == pure
 
 
-def test_the_http_contract_names_everyone_but_the_door(contracts):
-    inside = modules_of("integrations") - {"integrations.http"}
-
-    assert inside <= listed(contracts, "one_http_door", "source_modules")
-
-
-def test_every_provider_is_held_to_the_shape_of_a_provider(contracts):
-    packages = {f"integrations.{path.parent.name}" for path in (ROOT / "integrations").glob("*/__init__.py")}
-    others = {f"integrations.{name}" for name in ("admin", "management", "migrations", "exchange")}
-
-    assert listed(contracts, "inside_one_provider", "containers") == packages - others
-
-
 @pytest.mark.parametrize("source", SOURCES, ids=str)
 def test_nobody_imports_by_name_at_run_time(source: Path):
     """import-linter reads import statements; whatever imports a string escapes it."""
@@ -101,8 +88,11 @@ def test_no_string_names_a_module_or_a_model_that_may_not_be_imported(source: Pa
     if str(source) in TOLD_BY_STRINGS or source.name == "apps.py":
         return
     foreign = []
-    for node in ast.walk(ast.parse((ROOT / source).read_text())):
-        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+    tree = ast.parse((ROOT / source).read_text())
+    # A name for a signal's receiver imports nothing.
+    names = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "dispatch_uid"]
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)) or node in names:
             continue
         if re.fullmatch(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+", node.value) and is_code(node.value):
             foreign.append(node.value)
