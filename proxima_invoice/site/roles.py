@@ -8,6 +8,7 @@ next `migrate`; whoever needs other rights makes a group of another name, which 
 from typing import Any
 
 from django.apps.registry import Apps
+from django.apps.registry import apps as global_apps
 from django.db import router
 from django.db.models.signals import post_migrate
 
@@ -56,7 +57,7 @@ def connect() -> None:
     post_migrate.connect(sync_roles, dispatch_uid="proxima_invoice.site.roles")
 
 
-def sync_roles(*, app_config: Any, using: str, apps: Apps, **_: Any) -> None:
+def sync_roles(*, app_config: Any, using: str, apps: Apps = global_apps, **_: Any) -> None:
     """Give the groups the permissions that they have of `app_config`'s app, and no other of that app."""
     try:
         group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
