@@ -6,12 +6,10 @@ from uuid import UUID
 from clients.warehouse.types import Worklog
 from invoices import money
 from invoices.pricing import wording
-from invoices.pricing.billable_time import billable_seconds
+from invoices.pricing.billable_time import OVERHEAD_ONLY, billable_seconds, counts
 from invoices.pricing.line import PricedLine
 from invoices.pricing.rate_tier import tier_of
 from invoices.pricing.terms import Terms
-
-EXCLUDED, OVERHEAD_ONLY = "excluded", "overhead_only"
 
 
 def task_lines(
@@ -32,10 +30,10 @@ def task_lines(
         if ref in kept:
             lines.append(kept[ref]._replace(sort_order=first + len(lines)))
             continue
-        exclusion = terms.exclusions.get(worklog.account_id)
-        if not worklog.duration_seconds or exclusion == EXCLUDED:
+        if not counts(worklog, terms.exclusions):
             continue
-        seconds = billable_seconds(worklog.duration_seconds, overhead_only=exclusion == OVERHEAD_ONLY)
+        overhead_only = terms.exclusions.get(worklog.account_id) == OVERHEAD_ONLY
+        seconds = billable_seconds(worklog.duration_seconds, overhead_only=overhead_only)
         tier = tier_of(
             issue_type=worklog.issue_type,
             priority=worklog.priority,

@@ -16,6 +16,7 @@ from clients.warehouse.source import WarehouseSource
 from clients.warehouse.types import Application, Customer
 from invoices.errors import ContractNotBillable, InvoiceError, NotFound, NothingToBill
 from invoices.money import AmountTooLarge
+from invoices.pricing.billable_time import counts
 from invoices.pricing.draft import NOTHING_KEPT, Kept, PricedDraft, price_month, price_supplement
 from invoices.pricing.period import Period
 from invoices.pricing.terms import HOURLY, Terms, is_international
@@ -135,7 +136,7 @@ def compute_drafts(
     for key in sorted(contracts):
         application, logged = contracts[key], list(with_refs(worklogs.of(key)))
         if key in selection.closed:
-            if refused := _closed_with_work(application, logged):
+            if refused := _closed_with_work(application, logged, settings):
                 yield refused
             continue
         customer = customers.get(application.customer_key) or Customer(application.customer_key)
@@ -241,8 +242,8 @@ def compute_supplement(
     )
 
 
-def _closed_with_work(application: Application, logged: Claimable) -> Refused | None:
-    work = [(ref, worklog) for ref, worklog in logged if worklog.duration_seconds]
+def _closed_with_work(application: Application, logged: Claimable, settings: BillingSettings) -> Refused | None:
+    work = [(ref, worklog) for ref, worklog in logged if counts(worklog, settings.exclusions)]
     held = claims_on([ref for ref, _ in work]) if work else {}
     seconds = sum(worklog.duration_seconds for ref, worklog in work if ref not in held)
     if not seconds:

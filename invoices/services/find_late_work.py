@@ -9,6 +9,7 @@ from clients.queries import billing_settings, warehouse
 from clients.warehouse.labels import billable_labels
 from clients.warehouse.source import WarehouseSource
 from clients.warehouse.types import Worklog
+from invoices.pricing.billable_time import counts
 from invoices.pricing.period import Period
 from invoices.pricing.reconcile import reconcile
 from invoices.pricing.worklog_ref import with_refs
@@ -42,7 +43,7 @@ def find_late_work(*, before: date, application_keys: Collection[str] | None = N
     found: dict[UUID, LateWork] = {}
     for key in sorted(labels):
         for _, worklog in late.of(key):
-            if not worklog.duration_seconds:
+            if not counts(worklog, settings.exclusions):
                 continue
             period = next(billed for billed in late.billed[key] if billed.start <= worklog.start_date <= billed.end)
             known = found.get(period.invoice_id, LateWork(key, period, 0, 0))
