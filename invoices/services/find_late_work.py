@@ -96,7 +96,10 @@ def unclaimed(
     claimed = claims_on([ref for ref, _ in fresh], except_invoice=invoice_id)
     own = claims_of_contract(application_key, start=min(days), end=max(days), except_invoice=invoice_id)
     own_refs = {claim.worklog_ref for claim in own}
-    candidates = [(ref, worklog) for ref, worklog in fresh if ref in own_refs or ref not in claimed]
+    # An empty worklog is nothing that a changed one could have become.
+    candidates = [
+        (ref, worklog) for ref, worklog in fresh if ref in own_refs or (ref not in claimed and worklog.duration_seconds)
+    ]
     new = reconcile(own, candidates).new
     return [(ref, worklog) for ref, worklog in new if _was_billed(worklog.start_date, billed)]
 
