@@ -25,7 +25,7 @@ BASE_URL = "http://document.invalid/"
 OPEN_FILES = 64
 
 
-class OwnFontsOnly(plutoprint.ResourceFetcher):  # type: ignore[misc]  # the package's types hide its base class
+class OwnFontsOnly(plutoprint.ResourceFetcher):
     """Answers for our own fonts by their file name. No file, no network: html_override is user input (spec 4)."""
 
     def __init__(self, folder: Path) -> None:

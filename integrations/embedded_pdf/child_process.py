@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -86,10 +87,8 @@ class ChildProcess:
     def forget(self) -> None:
         """Close our ends of the pipes. In a fork of ours that is all there is to do: the child is not ours there."""
         for pipe in (self._process.stdin, self._process.stdout):
-            try:
+            with suppress(BrokenPipeError):  # What was not yet sent to a dead child is lost, and may be.
                 _opened(pipe).close()
-            except BrokenPipeError:
-                pass  # What was not yet sent to a dead child is lost, and may be.
 
     def _send(self, content: bytes) -> None:
         pipe = _opened(self._process.stdin)
