@@ -21,7 +21,7 @@ help:
 	@echo "make run    start on http://127.0.0.1:8081 with demonstration data (PORT=9000 for another port)"
 	@echo "make test   lint, the suite on SQLite, and on PostgreSQL when it answers (REQUIRE_SERVICES=1: it must)"
 	@echo "make lint   style, types, imports, migrations, templates"
-	@echo "make bench | drill | fuzz   the long runs"
+	@echo "make bench | drill | fuzz   the long runs (one benchmark, ten times the work: make bench NAME=drafting SIZE=10)"
 	@echo "make clean  remove $(VENV) and caches; never data"
 
 setup: $(STAMP)
@@ -68,7 +68,7 @@ lint: setup
 	$(VENV)/bin/djlint --quiet --allow-empty-input templates
 
 bench: setup
-	$(PY) -m bench
+	$(PY) -m bench $(NAME) $(if $(SIZE),--size $(SIZE))
 
 drill: setup
 	$(PY) -m pytest -m drill tests

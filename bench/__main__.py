@@ -1,0 +1,107 @@
+"""`python -m bench [NAME] [--size N]`: run the benchmarks, print a table and write `bench/results.json`."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("drafting",)
+MOST_TIMES_THE_FLOOR = 4
+MOST_QUERIES_PER_BATCH = 12
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=NAMES, help="only this one")
+    parser.add_argument("--size", type=int, default=1, metavar="N", help="N times the usual amount of work")
+    asked = parser.parse_args()
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    results = drafting(console, asked.size)
+    machine = {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
+    (ROOT / "bench" / "results.json").write_text(json.dumps({"machine": machine, "drafting": results}, indent=2) + "\n")
+    console.print(_table(results))
+    missed = [name for name, result in results.items() if not _on_target(result)]
+    if missed:
+        sys.exit(f"Off target: {'; '.join(missed)}.")
+
+
+def drafting(console: Console, size: int) -> dict[str, Any]:
+    """Figures by the name of the path, for each warehouse and database that is there."""
+    results = {}
+    refusal = servers.postgresql_refusal()
+    for warehouse, database in (("ClickHouse", "PostgreSQL"), ("embedded", "PostgreSQL"), ("embedded", "SQLite")):
+        name = f"{warehouse} → {database}"
+        if warehouse == "ClickHouse" and servers.CLICKHOUSE is None:
+            console.print(f"SKIPPED {name}: clickhouse-server is not installed")
+        elif database == "PostgreSQL" and refusal:
+            console.print(f"SKIPPED {name}: {refusal}")
+        else:
+            console.print(f"{name} …")
+            results[name] = _measured(warehouse, database, size)
+    return results
+
+
+def _measured(warehouse: str, database: str, size: int) -> Any:
+    with ExitStack() as running:
+        folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="proxima-invoice-bench-")))
+        variables = {"INVOICE_DATA_DIR": str(folder / "data"), "INVOICE_LOG_LEVEL": "ERROR"}
+        if database == "PostgreSQL":
+            variables["INVOICE_DATABASE_URL"] = running.enter_context(servers.postgresql_database())
+        if warehouse == "ClickHouse":
+            variables["INVOICE_CLICKHOUSE_URL"] = running.enter_context(servers.clickhouse(folder))
+        _run("fill", size, variables)
+        return json.loads(_run("measure", size, variables))
+
+
+def _run(step: str, size: int, variables: dict[str, str]) -> str:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("INVOICE_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "bench.drafting", step, str(size)],
+        cwd=ROOT,
+        env={**inherited, "INVOICE_ENV_FILE": os.devnull, **variables},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def _on_target(result: dict[str, Any]) -> bool:
+    return result["ratio"] <= MOST_TIMES_THE_FLOOR and result["queries_per_batch"] <= MOST_QUERIES_PER_BATCH
+
+
+def _table(results: dict[str, Any]) -> Table:
+    table = Table(title="Drafting a month, in seconds", title_justify="left")
+    table.add_column("", no_wrap=True)
+    for name in ("Lines", "Median", "Min", "Max", "Lines/s", "× floor", "Queries", "Peak MB"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, result in results.items():
+        lines = result["lines"]
+        for label, figures in ((name, result["product"]), ("its floor", result["floor"])):
+            is_product = figures is result["product"]
+            table.add_row(
+                label,
+                f"{lines:,}" if is_product else "",
+                *(f"{figures[key]:.2f}" for key in ("median", "fastest", "slowest")),
+                f"{lines / figures['median']:,.0f}",
+                f"{result['ratio']:.2f}" if is_product else "",
+                f"{result['queries_per_batch']:.0f} + {result['queries']['outside']}" if is_product else "",
+                f"{result['megabytes_peak']:.0f}" if is_product else "",
+            )
+    table.caption = "Queries: in each batch of about 10,000 lines + once a run"
+    return table
+
+
+if __name__ == "__main__":
+    main()
