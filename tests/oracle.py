@@ -113,6 +113,12 @@ def labels(text):
     return found
 
 
+def billable_labels(world, application):
+    """Only these are billed; one that is internal or overhead is no business of the customer."""
+    kinds = world["classifications"]
+    return [label for label in labels(application["labels"]) if kinds.get(label, "billable") == "billable"]
+
+
 def billable_seconds(duration_seconds, exclusion=None):
     if exclusion == "overhead_only":
         return 0
@@ -136,7 +142,7 @@ def walk_key(worklog):
 
 def identities(worklogs):
     """Each worklog with what it is known by; a worklog repeated under one worklog_id is met once."""
-    alike = Counter()
+    alike: Counter[tuple] = Counter()
     seen = set()
     for worklog in sorted(worklogs, key=walk_key):
         if worklog["worklog_id"]:
@@ -154,14 +160,12 @@ def identities(worklogs):
 
 def work(world, application, start, end):
     """The worklogs a contract's invoice lists, in walk order, each with its identity."""
-    wanted = set(labels(application["labels"]))
+    wanted = billable_labels(world, application)
+    in_period = [w for w in world["worklogs"] if start <= w["start_date"] <= end and w["project_label"] in wanted]
     return [
         (identity, worklog)
-        for identity, worklog in identities([w for w in world["worklogs"] if start <= w["start_date"] <= end])
-        if worklog["project_label"] in wanted
-        and world["classifications"].get(worklog["project_label"], "billable") == "billable"
-        and world["exclusions"].get(worklog["account_id"]) != "excluded"
-        and worklog["duration_seconds"] > 0
+        for identity, worklog in identities(in_period)
+        if worklog["duration_seconds"] > 0 and world["exclusions"].get(worklog["account_id"]) != "excluded"
     ]
 
 
@@ -244,9 +248,9 @@ def base(world, application):
 
 def is_uzs_from_invoice_amount(world, application):
     """To be warned about: the amount came from the column meant for other currencies."""
-    return (
-        application["currency"] == "UZS" and is_international(world, application) and application["invoice_amount"] > 0
-    )
+    has_base = application["deal_type"] in ("SUP", "FP")
+    international = is_international(world, application)
+    return has_base and application["currency"] == "UZS" and international and application["invoice_amount"] > 0
 
 
 def is_calendar_month(start, end):
@@ -278,10 +282,10 @@ def fate(world, application, start, end, *, claimed=frozenset(), fixed_price_bil
 
 def shared_labels(world, start, end):
     """{label: [application_key, ...]} of the labels that two active contracts of the period list."""
-    holders = {}
+    holders: dict[str, list[str]] = {}
     for application in world["applications"]:
         if application["status"] == "Active" and overlaps(application, start, end):
-            for label in labels(application["labels"]):
+            for label in billable_labels(world, application):
                 holders.setdefault(label, []).append(application["application_key"])
     return {label: sorted(keys) for label, keys in holders.items() if len(keys) > 1}
 
@@ -291,13 +295,14 @@ def shared_labels(world, start, end):
 
 def task_description(world, worklog):
     issue = world["issues"].get(worklog["issue_key"])
-    summary = issue["summary"] if issue else ""
+    summary = issue["summary"].strip() if issue else ""
     return f"{worklog['issue_key']}: {summary}" if summary else worklog["issue_key"]
 
 
 def task_lines(world, agreed, listed, limit, is_billed):
     """One line a worklog, and the overtime hours by tier that they amount to under `limit` (None: no overtime)."""
-    lines, overtime, walked = [], {}, Fraction(0)
+    overtime: dict[str, Fraction] = {}
+    lines, walked = [], Fraction(0)
     for position, (identity, worklog) in enumerate(listed, start=1):
         seconds = billable_seconds(worklog["duration_seconds"], world["exclusions"].get(worklog["account_id"]))
         quantity = hours(seconds)
@@ -308,11 +313,10 @@ def task_lines(world, agreed, listed, limit, is_billed):
         walked += Fraction(quantity)
         multiplier = agreed["multipliers"][name]
         if past > 0:
+            # Hours are past a limit, not worklogs: one across it has hours on both sides. The task line says what its
+            # worklog was; what lies past the limit is said, and billed, by the overtime lines.
             over_name = "overtime" if name == "standard" else name
             overtime[over_name] = overtime.get(over_name, Fraction(0)) + past
-            # A worklog is classed whole, by its start: only one that begins past the limit is overtime itself.
-            if past == Fraction(quantity):
-                name, multiplier = over_name, overtime_multiplier(agreed, over_name)
         lines.append(
             {
                 "line_type": "task",
@@ -388,7 +392,7 @@ def invoice(world, application, start, end, *, late=(), language="en"):
             )
         ]
 
-    last = []
+    last: list[dict] = []
     for name in TIERS:
         if name in overtime:
             multiplier = overtime_multiplier(agreed, name)
@@ -408,9 +412,8 @@ def invoice(world, application, start, end, *, late=(), language="en"):
     return totals(first + tasks + last, deal)
 
 
-def supplementary(world, application, start, end, claimed):
-    """The unclaimed worklogs of a period already invoiced, at the hourly rate, without a base and without a limit."""
-    listed = [(identity, w) for identity, w in work(world, application, start, end) if identity not in claimed]
+def supplementary(world, application, listed):
+    """Late work on its own, at the hourly rate, without a base and without a limit."""
     tasks, _ = task_lines(world, terms(world, application), listed, None, is_billed=True)
     return totals(tasks, "HR")
 
@@ -438,23 +441,33 @@ def totals(lines, deal):
 # --- late work ----------------------------------------------------------------------------------------------------
 
 
-def late_work(world, application, start, claims, billed_periods):
-    """(late, changed): unclaimed worklogs of earlier billed periods, up to 92 days back.
+def unclaimed(world, application, start, end, *, claims, billed_periods):
+    """(new, changed): worklogs of billed days that no invoice holds.
 
     `claims` is {identity: (account_id, issue_key, day)} of everything billed so far. A worklog of the same person,
-    issue and day as a claimed one that has vanished from the source has merely changed.
+    issue and day as a claimed one that has vanished from the source has merely changed: one for each that vanished,
+    in walk order, since what is left over after that is new.
     """
-    earliest = start - timedelta(days=LATE_WORK_DAYS)
-    listed = work(world, application, earliest, start - timedelta(days=1))
     present = {identity for identity, _ in identities(world["worklogs"])}
-    vanished = {where for identity, where in claims.items() if identity not in present}
-    late, changed = [], []
-    for identity, worklog in listed:
-        if identity in claims or not any(first <= worklog["start_date"] <= last for first, last in billed_periods):
+    vanished = Counter(where for identity, where in claims.items() if identity not in present)
+    new, changed = [], []
+    for identity, worklog in work(world, application, start, end):
+        if identity in claims:
             continue
         where = (worklog["account_id"], worklog["issue_key"], worklog["start_date"])
-        (changed if where in vanished else late).append((identity, worklog))
-    return late, changed
+        if vanished[where]:
+            vanished[where] -= 1
+            changed.append((identity, worklog))
+        elif any(first <= worklog["start_date"] <= last for first, last in billed_periods):
+            new.append((identity, worklog))
+    return new, changed
+
+
+def late_work(world, application, start, *, claims, billed_periods):
+    """What an invoice that begins on `start` carries over: the new ones of the 92 days before."""
+    earliest, yesterday = start - timedelta(days=LATE_WORK_DAYS), start - timedelta(days=1)
+    new, _ = unclaimed(world, application, earliest, yesterday, claims=claims, billed_periods=billed_periods)
+    return new
 
 
 def month(year, number):
