@@ -1,7 +1,7 @@
 """The warehouse in the product's own database, where no ClickHouse is configured (spec 2, Warehouse)."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from operator import itemgetter
@@ -18,6 +18,7 @@ from clients.models import (
     WarehouseWorklog,
 )
 from clients.warehouse.by_contract import grouped_in_walk_order, moment, numbered_labels
+from clients.warehouse.read_ahead import read_ahead
 from clients.warehouse.source import WarehouseUnavailable
 from clients.warehouse.text import searchable
 from clients.warehouse.types import Application, Contact, Customer, Worklog
@@ -76,7 +77,8 @@ class DatabaseWarehouse:
     ) -> Iterator[tuple[str, list[Worklog]]]:
         keys, pairs = numbered_labels(labels)
         if pairs:
-            yield from grouped_in_walk_order(keys, self._numbered_worklogs(pairs, start, end))
+            blocks = read_ahead(self._rows_by_contract(pairs, start, end))
+            yield from grouped_in_walk_order(keys, map(_numbered_worklogs, blocks))
 
     def labels_with_worklogs(self, start: date, end: date) -> dict[str, int]:
         in_period = WarehouseWorklog.objects.using(self._using).filter(start_date__range=(start, end))
@@ -100,9 +102,9 @@ class DatabaseWarehouse:
                 if wanted is None or row[place] in wanted:
                     yield row
 
-    def _numbered_worklogs(
+    def _rows_by_contract(
         self, pairs: list[tuple[int, str]], start: date, end: date
-    ) -> Iterator[list[tuple[int, Worklog]]]:
+    ) -> Iterator[list[tuple[Any, ...]]]:
         connection = connections[self._using]
         vendor = connection.vendor
         sql = _WORKLOGS_BY_CONTRACT.format(claimed=_CLAIMED[vendor], started_seconds=_STARTED_SECONDS[vendor])
@@ -110,7 +112,11 @@ class DatabaseWarehouse:
         with _unavailable_on_error(), connection.cursor() if pooled else connection.chunked_cursor() as cursor:
             cursor.execute(sql, [json.dumps(pairs, ensure_ascii=False), start, end])
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-                yield [(row[0], Worklog._make((*row[1:8], moment(row[8]), *row[9:]))) for row in rows]
+                yield rows
+
+
+def _numbered_worklogs(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, Worklog]]:
+    return [(row[0], Worklog._make((*row[1:8], moment(row[8]), *row[9:]))) for row in rows]
 
 
 @contextmanager

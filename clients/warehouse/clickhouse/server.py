@@ -4,22 +4,19 @@ Driver: https://clickhouse-driver.readthedocs.io/
 """
 
 import math
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from clickhouse_driver import Client
 from clickhouse_driver.errors import Error, ErrorCodes, ServerException
 
+from clients.warehouse.read_ahead import read_ahead
 from clients.warehouse.source import WarehouseDataInvalid, WarehouseError, WarehouseUnavailable
 
 Row = tuple[Any, ...]
 
 _ROWS_AT_ONCE = 16_384
-_BLOCKS_IN_MEMORY = 4
 _AUTHENTICATION_FAILED = 516  # newer than the driver's list
 _NOT_LET_IN = {
     ErrorCodes.UNKNOWN_USER,
@@ -61,23 +58,8 @@ class ClickHouseServer:
     def blocks(
         self, sql: str, parameters: Mapping[str, object] | None = None, tables: Sequence[ExternalTable] = ()
     ) -> Iterator[list[Row]]:
-        """The whole answer, in blocks of some thousand rows, however slowly they are consumed.
-
-        It is read ahead, what does not fit in memory into a temporary file, because the server counts the time it waits
-        for us into its own limit: pricing and saving a large month must not make the warehouse time out. It also means
-        that an error comes before the first block, and that an abandoned iterator leaves no connection behind.
-        """
-        blocks = self._blocks(sql, parameters, tables)
-        in_memory = list(islice(blocks, _BLOCKS_IN_MEMORY))
-        with TemporaryFile() as file:
-            for block in blocks:
-                pickle.dump(block, file, protocol=pickle.HIGHEST_PROTOCOL)
-            end = file.tell()
-            file.seek(0)
-            yield from in_memory
-            in_memory.clear()
-            while file.tell() < end:
-                yield pickle.load(file)  # noqa: S301 - our own, from above
+        """The whole answer, in blocks of some thousand rows, read ahead; an abandoned iterator leaves no connection."""
+        return read_ahead(self._blocks(sql, parameters, tables))
 
     def _blocks(
         self, sql: str, parameters: Mapping[str, object] | None, tables: Sequence[ExternalTable]
