@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from psycopg import sql
 from tests.races import children
 
 # This process's own; `races_` tells whose they are when a run was killed.
-_NAME = f"races_{os.getpid()}"
+_NAMES = (f"races_{os.getpid()}_{number}" for number in count(1))
 
 
 class Databases:
@@ -25,15 +26,13 @@ class Databases:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._copies = 0
-        self.template = _named("template", folder)
+        self.template = _new_name(folder)
         _create(self.template)
         children.call(self.template, _migrate)
 
     @contextmanager
     def copy(self, of: str = "") -> Iterator[str]:
-        self._copies += 1
-        name = _named(str(self._copies), self._folder)
+        name = _new_name(self._folder)
         _create(name, template=of or self.template)
         try:
             yield name
@@ -63,8 +62,9 @@ def _create(name: str, *, template: str = "") -> None:
         shutil.copyfile(template, name)
 
 
-def _named(suffix: str, folder: Path) -> str:
-    return f"{_NAME}_{suffix}" if is_postgresql() else str(folder / f"{_NAME}_{suffix}.sqlite3")
+def _new_name(folder: Path) -> str:
+    name = next(_NAMES)
+    return name if is_postgresql() else str(folder / f"{name}.sqlite3")
 
 
 def _on_server(statement: sql.Composed) -> None:
