@@ -8,4 +8,5 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         """Providers connect themselves to the facts and questions they answer to."""
         import integrations.checks
-        import integrations.embedded_pdf.receivers  # noqa: F401 - connects
+        import integrations.embedded_pdf.receivers
+        import integrations.r2.receivers  # noqa: F401 - connects
