@@ -134,6 +134,8 @@ class Command(BaseCommand):
 
     def _finalize(self, console: Console, user: AbstractBaseUser, rows: list[Row]) -> None:
         drafted = [(row, row.invoice) for row in rows if row.invoice is not None]
+        if not drafted:
+            return
         with _bar(console) as bar:
             for row, invoice in bar.track(drafted, description="Printing"):
                 try:
