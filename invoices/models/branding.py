@@ -6,12 +6,17 @@ from django.db.models import Q
 
 
 class Branding(models.Model):
-    """The seller, as documents print it. One row; finalize copies it to the invoice (spec 2)."""
+    """The seller, as documents print it. One row; finalize copies it to the invoice (spec 2).
 
-    company_name = models.CharField(max_length=255, help_text="As in the contract, in Russian: ООО «…».")
-    company_name_en = models.CharField("company name (English)", max_length=255, blank=True, default="")
-    short_name = models.CharField(max_length=100, blank=True, default="", help_text="Beside the logo.")
-    tin = models.CharField("TIN (ИНН)", max_length=20, blank=True, default="")
+    Until it is filled in, documents name the owner of the product (spec 1) and nothing else of a seller.
+    """
+
+    company_name = models.CharField(
+        max_length=255, default="ООО «ProximaOps»", help_text="As in the contract, in Russian: ООО «…»."
+    )
+    company_name_en = models.CharField("company name (English)", max_length=255, blank=True, default="ProximaOps LLC")
+    short_name = models.CharField(max_length=100, blank=True, default="ProximaOps", help_text="Beside the logo.")
+    tin = models.CharField("TIN (ИНН)", max_length=20, blank=True, default="309630523")
     oked = models.CharField("OKED (ОКЭД)", max_length=20, blank=True, default="")
     address = models.CharField(max_length=500, blank=True, default="")
     address_en = models.CharField("address (English)", max_length=500, blank=True, default="")
