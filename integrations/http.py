@@ -1,0 +1,265 @@
+"""The only door for `requests`: time limits, tries, status → error, secrets scrubbed (spec 5, Tries).
+
+A try ends when its time is up, even when the other side sends a byte now and then for ever: a watchdog closes the
+socket. All tries and the waits between them end within the budget.
+"""
+
+import json as jsonlib
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from integrations.errors import PermanentError, TransientError
+from proxima_invoice.foundation.scrubbing import scrub
+
+USER_AGENT = "Proxima-Invoice"
+LONGEST_WAIT_SECONDS = 60.0
+"""A service that asks for more is left to the delivery's own backoff."""
+LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
+SHOWN_BODY_CHARACTERS = 500
+TOO_MANY_REQUESTS = 429
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer with a 2xx status."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    def json(self) -> Any:
+        """The body as JSON; raises `TransientError` when it is none (a proxy's error page, an answer cut short)."""
+        try:
+            return jsonlib.loads(self.content)
+        except ValueError:
+            raise TransientError(
+                "The answer is not JSON.", status=self.status, body=_shown(self.content), may_have_arrived=True
+            ) from None
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long one go may last. `pause` seconds, doubling, lie between tries that the service did not time itself."""
+
+    timeout: float
+    tries: int = 3
+    budget: float = 60.0
+    pause: float = 0.5
+    retry_server_errors: bool = True
+
+
+def retry_after_header(status: int, headers: Mapping[str, str], content: bytes) -> float | None:
+    """How long a 429 or 503 asks us to wait: Retry-After in seconds or as a date."""
+    value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+WaitHint = Callable[[int, Mapping[str, str], bytes], float | None]
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    patience: Patience,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    json: Any = None,
+    data: Any = None,
+    files: Sequence[tuple[str, tuple[str | None, str | bytes, str]]] | None = None,
+    auth: tuple[str, str] | None = None,
+    wait_hint: WaitHint = retry_after_header,
+) -> Answer:
+    """Send a request until it is answered, refused, or out of tries or time.
+
+    Network errors, time-outs, 5xx and 429 are tried again; 429 after the wait that `wait_hint` reads from it. Any other
+    status than 2xx is not. `files` are (field, (file name, content, content type)). Redirects are not followed.
+
+    Raises `TransientError` and `PermanentError`.
+    """
+    deadline = time.monotonic() + patience.budget
+    pause = patience.pause
+    arrived = False
+    for number in range(1, patience.tries + 1):
+        try:
+            return _once(
+                method,
+                url,
+                limit=min(patience.timeout, deadline - time.monotonic()),
+                wait_hint=wait_hint,
+                headers={"User-Agent": USER_AGENT, **(headers or {})},
+                params=params,
+                json=json,
+                data=data,
+                files=files,
+                # Something callable keeps requests from looking for a password in ~/.netrc.
+                auth=auth or (lambda request: request),
+            )
+        except TransientError as error:
+            arrived = error.may_have_arrived = error.may_have_arrived or arrived
+            wait = error.retry_after if error.retry_after is not None else pause * random.uniform(0.5, 1)  # noqa: S311
+            pause *= 2
+            may_retry = patience.retry_server_errors or error.status is None or error.status == TOO_MANY_REQUESTS
+            if (
+                not may_retry
+                or number == patience.tries
+                or wait > LONGEST_WAIT_SECONDS
+                or time.monotonic() + wait >= deadline
+            ):
+                raise
+            time.sleep(wait)
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _once(method: str, url: str, *, limit: float, wait_hint: WaitHint, **options: Any) -> Answer:
+    where = f"{method} {urlsplit(url).netloc.rpartition('@')[2]}{urlsplit(url).path}"
+    with requests.Session() as session, _watchdog(limit) as watch:
+        session.mount("http://", _WatchedAdapter())
+        session.mount("https://", _WatchedAdapter())
+        try:
+            response = session.request(method, url, timeout=limit, stream=True, allow_redirects=False, **options)
+            status, headers = response.status_code, response.headers
+            content = _whole(response)
+        except requests.exceptions.ConnectTimeout as error:
+            raise TransientError(scrub(f"{where}: no connection within {limit:.3g} s.")) from error
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+            sent = watch.connected
+            if watch.expired or isinstance(error, requests.exceptions.Timeout):
+                raise TransientError(
+                    scrub(f"{where}: no answer within {limit:.3g} s."), may_have_arrived=sent
+                ) from error
+            if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)):
+                raise PermanentError(scrub(f"{where}: {error}")) from error
+            raise TransientError(scrub(f"{where}: {_reason(error)}."), may_have_arrived=sent) from error
+    if watch.expired:
+        # An answer without a length ends where its socket does: nobody can tell that it is whole.
+        raise TransientError(scrub(f"{where}: no answer within {limit:.3g} s."), may_have_arrived=True)
+    if 200 <= status < 300:
+        return Answer(status, headers, content)
+    message, body = scrub(f"{where}: answered {status}. {_shown(content)}").strip(), _shown(content)
+    if status >= 500 or status == TOO_MANY_REQUESTS:
+        raise TransientError(message, status=status, body=body, retry_after=wait_hint(status, headers, content))
+    raise PermanentError(message, status=status, body=body)
+
+
+def _whole(response: requests.Response) -> bytes:
+    content = bytearray()
+    for chunk in response.iter_content(64 * 1024):
+        content += chunk
+        if len(content) > LARGEST_ANSWER_BYTES:
+            raise requests.exceptions.ContentDecodingError("the answer is too large")
+    return bytes(content)
+
+
+def _reason(error: Exception) -> str:
+    """The innermost words: those around them repeat addresses and object ids."""
+    seen: BaseException = error
+    while inner := seen.__cause__ or seen.__context__:
+        seen = inner
+    return str(getattr(seen, "strerror", None) or seen or type(seen).__name__).rstrip(".")
+
+
+def _shown(content: bytes) -> str:
+    return scrub(content[: 4 * SHOWN_BODY_CHARACTERS].decode(errors="replace"))[:SHOWN_BODY_CHARACTERS].strip()
+
+
+class _Watch:
+    """The connections of one try, to be cut when its time is up. A read would otherwise wait for each byte anew."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._connections: list[socket.socket] = []
+        self.connected = False
+        self.expired = False
+
+    def add(self, opened: socket.socket) -> None:
+        """A copy is kept: TLS takes the socket itself apart, a shutdown of the copy reaches the connection."""
+        with self._lock:
+            self.connected = True
+            self._connections.append(opened.dup())
+        if self.expired:
+            self.expire()
+
+    def expire(self) -> None:
+        with self._lock:
+            self.expired = True
+            for connection in self._connections:
+                with suppress(OSError):  # Closed by the other side already.
+                    connection.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+
+_current = threading.local()
+
+
+@contextmanager
+def _watchdog(seconds: float) -> Iterator[_Watch]:
+    watch = _current.watch = _Watch()
+    timer = threading.Timer(max(seconds, 0), watch.expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield watch
+    finally:
+        timer.cancel()
+        watch.close()
+        _current.watch = None
+
+
+class _WatchedHTTPConnection(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        return _watched(super()._new_conn())
+
+
+class _WatchedHTTPSConnection(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        return _watched(super()._new_conn())
+
+
+def _watched(opened: socket.socket) -> socket.socket:
+    watch: _Watch | None = getattr(_current, "watch", None)
+    if watch is not None:
+        watch.add(opened)
+    return opened
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _WatchedHTTPConnection
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedHTTPSConnection
+
+
+class _WatchedAdapter(HTTPAdapter):
+    """Without urllib3's own retries, which skip POST and know no budget."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
