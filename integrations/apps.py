@@ -9,4 +9,5 @@ class IntegrationsConfig(AppConfig):
         """Providers connect themselves to the facts and questions they answer to."""
         import integrations.checks
         import integrations.embedded_pdf.receivers
+        import integrations.gotenberg.receivers
         import integrations.r2.receivers  # noqa: F401 - connects
