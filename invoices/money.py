@@ -15,8 +15,19 @@ LARGEST = Decimal("9999999999999.99")
 """The most that money columns hold: DECIMAL(15,2), which is also what SQLite keeps exactly."""
 
 
+MOST_HOURS = Decimal("999999.99")
+"""The most that hour columns hold: DECIMAL(8,2)."""
+
+
 class AmountTooLarge(ValueError):
-    """A figure does not fit the database's DECIMAL(15,2)."""
+    """A figure does not fit its column: `LARGEST` for money, `MOST_HOURS` for hours. SQLite would store it anyway."""
+
+    figure = "total_amount"
+    """The field of an invoice that is to blame."""
+
+
+class TooManyHours(AmountTooLarge):
+    figure = "total_hours"
 
 
 def rounded(amount: Decimal) -> Decimal:
@@ -42,11 +53,14 @@ def line_total(quantity: Decimal, unit_price: Decimal, rate_multiplier: Decimal)
 
 
 def exact_unit_price(total: Decimal, quantity: Decimal, rate_multiplier: Decimal) -> Decimal | None:
-    """The unit price that gives `total` by an exact division, or None when no price of two decimals does."""
+    """The unit price that gives `total` by an exact division, or None when no storable price of two decimals does."""
     divisor = quantity * rate_multiplier
     if not divisor:
         return None
-    price = (total / divisor).quantize(CENT, rounding=ROUND_HALF_UP)
+    quotient = total / divisor
+    if abs(quotient) > LARGEST:
+        return None
+    price = quotient.quantize(CENT, rounding=ROUND_HALF_UP)
     return price if price * divisor == total else None
 
 
@@ -78,7 +92,10 @@ class Totals(NamedTuple):
 
 
 def totals(lines: Iterable[Line]) -> Totals:
-    """Add up what is printed. total = base + overtime + manual lines, for every deal type (spec 2, Deal types)."""
+    """Add up what is printed. total = base + overtime + manual lines, for every deal type (spec 2, Deal types).
+
+    Raises `AmountTooLarge`.
+    """
     base = overtime_hours = overtime_amount = total_hours = total = ZERO
     for line in lines:
         if line.written_off:
@@ -93,9 +110,9 @@ def totals(lines: Iterable[Line]) -> Totals:
             overtime_amount += line.line_total
         elif line.source == "auto":
             base += line.line_total
-    return Totals(
-        rounded(base), rounded(overtime_hours), rounded(overtime_amount), rounded(total_hours), rounded(total)
-    )
+    if (most := max(total_hours, overtime_hours)) > MOST_HOURS:
+        raise TooManyHours(f"{most:f} hours are more than an invoice can hold")
+    return Totals(rounded(base), overtime_hours, rounded(overtime_amount), total_hours, rounded(total))
 
 
 class Tax(NamedTuple):

@@ -1,14 +1,21 @@
 """What people and programs send, as the types billing works with. Every refusal says what would be accepted."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from invoices.errors import Invalid
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2999, 12, 31)
+
+_AMOUNT = "Give a decimal number such as 150000.00."
+# Python's own parsers also take underscores, other scripts' digits and words such as NaN.
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII)
+_DIGITS = re.compile(r"[+-]?\d{1,20}", re.ASCII)
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def collect(values: Mapping[str, Any], check: Callable[[str, Any], Any], *, prefix: str = "") -> dict[str, Any]:
@@ -28,17 +35,17 @@ def collect(values: Mapping[str, Any], check: Callable[[str, Any], Any], *, pref
 def as_amount(value: Any, *, largest: Decimal, negative: bool = False) -> Decimal:
     """A number of at most two decimals; floats are refused, for they are not what was meant."""
     if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
-        raise ValueError("Give a decimal number such as 150000.00.")
-    try:
-        amount = Decimal(value.strip() if isinstance(value, str) else value)
-    except InvalidOperation:
-        raise ValueError("Give a decimal number such as 150000.00.") from None
-    if not amount.is_finite():
-        raise ValueError("Give a decimal number such as 150000.00.")
+        raise ValueError(_AMOUNT)
+    text = str(value).strip()
+    if len(text) > 100 or not _NUMBER.fullmatch(text):
+        raise ValueError(_AMOUNT)
+    amount = Decimal(text)
     if amount and amount.adjusted() > 20:
         raise ValueError(f"At most {largest}.")
-    exponent = amount.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -2:
+    # Not by way of `normalize`, which rounds to the context's precision first.
+    _, digits, exponent = amount.as_tuple()
+    decimals = -int(exponent) - (len(digits) - len("".join(map(str, digits)).rstrip("0")))
+    if amount and decimals > 2:
         raise ValueError("At most two decimals.")
     if amount < 0 and not negative:
         raise ValueError("This cannot be negative.")
@@ -48,12 +55,9 @@ def as_amount(value: Any, *, largest: Decimal, negative: bool = False) -> Decima
 
 
 def as_whole_number(value: Any, *, largest: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _DIGITS.fullmatch(str(value).strip()):
         raise ValueError("Give a whole number.")
-    try:
-        number = int(value)
-    except ValueError:
-        raise ValueError("Give a whole number.") from None
+    number = int(value)
     if not 0 <= number <= largest:
         raise ValueError(f"Give a number from 0 to {largest}.")
     return number
@@ -68,8 +72,10 @@ def as_boolean(value: Any) -> bool:
 def as_date(value: Any) -> date:
     """A `date`, or its ISO form; years that no invoice has are refused."""
     if not isinstance(value, date):
+        if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
+            raise ValueError("Give a date such as 2026-02-28.")
         try:
-            value = date.fromisoformat(str(value))
+            value = date.fromisoformat(value)
         except ValueError:
             raise ValueError("Give a date such as 2026-02-28.") from None
     if not EARLIEST <= value <= LATEST:

@@ -24,7 +24,15 @@ TEXTS = ("legal_text", "html_override")
 EDITABLE_FIELDS = (*AMOUNTS, "is_overtime", "invoice_date", *TOGGLES, *TEXTS)
 LONGEST_OVERRIDE = 2 * 1024 * 1024
 """Bytes of `html_override` (spec 4)."""
-_LINE_FIELDS = ("unit_price", "quantity", "line_total", "billable_seconds", "line_total_is_manual", "is_edited")
+_LINE_FIELDS = (
+    "unit_price",
+    "quantity",
+    "rate_multiplier",
+    "line_total",
+    "billable_seconds",
+    "line_total_is_manual",
+    "is_edited",
+)
 
 
 def edit_fields(
@@ -84,7 +92,7 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
 
     def check(name: str, value: Any) -> Any:
         if name in AMOUNTS:
-            return as_amount(value, largest=Decimal("999999.99") if name == "overtime_hours" else money.LARGEST)
+            return as_amount(value, largest=money.MOST_HOURS if name == "overtime_hours" else money.LARGEST)
         if name == "is_overtime" or name in TOGGLES:
             return as_boolean(value)
         if name == "invoice_date":
@@ -113,7 +121,7 @@ def _set_base(invoice: Invoice, lines: list[LineItem], amount: Decimal) -> None:
         raise Invalid(
             {"base_amount": "This invoice has no base of its own: it is the sum of its hours. Edit the lines."}
         )
-    line.quantity, line.unit_price, line.line_total = money.ONE, amount, amount
+    line.quantity, line.rate_multiplier, line.unit_price, line.line_total = money.ONE, money.ONE, amount, amount
     line.line_total_is_manual, line.is_edited = False, True
 
 

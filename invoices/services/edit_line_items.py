@@ -36,7 +36,6 @@ AMOUNTS = ("unit_price", "quantity", "line_total", "rate_multiplier")
 SECONDS = ("time_seconds", "billable_seconds")
 EDITABLE_FIELDS = (*TEXTS, *AMOUNTS, *SECONDS, "worklog_date", "rate_tier", "sort_order", "written_off")
 ADDABLE_TYPES = ("task", "manual")
-MOST_HOURS = Decimal("999999.99")
 MOST_SECONDS = 999_999 * 3600
 FIGURES_BEHIND_OVERTIME = ("quantity", "rate_tier", "written_off", "sort_order")
 
@@ -181,17 +180,27 @@ class _Edit:
         tasks = [line for line in lines if line.line_type == "task" and line.source == "auto"]
         first = max((line.sort_order for line in tasks), default=0) + 1
         fresh = {line.rate_tier: line for line in overtime_lines(tasks, terms=terms, first=first)}
+        self._make_room(first, first + len(fresh))
         for line in old:
             priced = fresh.pop(line.rate_tier, None)
             if priced is None:
                 self._removed[line.pk] = line
                 self.changes.append(Change("line_removed", "line_total", line.line_total, None, line.pk))
-            elif (line.quantity, line.line_total) != (priced.quantity, priced.line_total):
+            else:
                 self._follow(line, priced)
         for priced in fresh.values():
             line = LineItem(invoice=self.invoice, **priced._asdict())
             self._added.append(line)
             self.changes.append(Change("line_added", "line_total", None, line.line_total, line.pk))
+
+    def _make_room(self, first: int, after: int) -> None:
+        """Lines by hand stand behind the overtime: move those that would stand among it."""
+        behind = [line for line in self.lines if line.source == "manual" and line.sort_order >= first]
+        shift = after - min((line.sort_order for line in behind), default=after)
+        for line in behind if shift > 0 else []:
+            line.sort_order += shift
+            if line.pk in self._stored:
+                self._touched[line.pk] = line
 
     def save(self) -> None:
         LineItem.objects.filter(pk__in=self._removed).delete()
@@ -202,10 +211,12 @@ class _Edit:
             )
 
     def _follow(self, line: LineItem, priced: PricedLine) -> None:
-        for name in ("quantity", "billable_seconds", "line_total"):
-            self.changes.append(Change("line_modified", name, getattr(line, name), getattr(priced, name), line.pk))
-            setattr(line, name, getattr(priced, name))
+        line.sort_order = priced.sort_order
         self._touched[line.pk] = line
+        for name in ("quantity", "billable_seconds", "line_total"):
+            if getattr(line, name) != getattr(priced, name):
+                self.changes.append(Change("line_modified", name, getattr(line, name), getattr(priced, name), line.pk))
+                setattr(line, name, getattr(priced, name))
 
     def _find(self, line_id: Any, *, where: str) -> LineItem:
         try:
@@ -228,7 +239,7 @@ def _checked(values: Mapping[str, Any], *, manual: bool, where: str) -> dict[str
         if name in TEXTS:
             return as_plain_text(value, most_bytes=TEXTS[name])
         if name == "quantity":
-            return as_amount(value, largest=MOST_HOURS)
+            return as_amount(value, largest=money.MOST_HOURS)
         if name == "rate_multiplier":
             return as_amount(value, largest=Decimal("9999.99"))
         if name in AMOUNTS:

@@ -26,7 +26,7 @@ def total_invoice(invoice: Invoice, lines: Iterable[money.Line]) -> None:
     try:
         totals = money.totals(lines)
     except money.AmountTooLarge as error:
-        raise Invalid({"total_amount": str(error)}) from None
+        raise Invalid({error.figure: str(error)}) from None
     if totals.total_amount < 0:
         raise Invalid({"total_amount": f"The lines add up to {totals.total_amount}; a total cannot be negative."})
     invoice.base_amount = totals.base_amount
