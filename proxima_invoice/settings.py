@@ -117,6 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 JWT_SECRET = env.text("INVOICE_JWT_SECRET")
 CORS_ORIGINS = env.words("INVOICE_CORS_ORIGINS")
 
