@@ -12,7 +12,7 @@ _ACCOUNT = tuple(field.name for field in BankAccount._meta.concrete_fields if fi
 def branding_snapshot() -> dict[str, Any]:
     """The seller's fields by their names, and `bank_accounts`: a list of the same kind. One query.
 
-    An installation that has not been told who it is gets empty names: rows without a value are left out on paper.
+    An installation that has not been told who it is prints the model's defaults.
     """
     rows = list(
         Branding.objects.order_by("id", "bank_accounts__currency").values(
