@@ -28,7 +28,7 @@ def task_lines(
     lines: list[PricedLine] = []
     for ref, worklog in worklogs:
         if ref in kept:
-            lines.append(kept[ref]._replace(sort_order=first + len(lines)))
+            lines.append(kept[ref]._replace(sort_order=first + len(lines), is_billed=billed))
             continue
         if not counts(worklog, terms.exclusions):
             continue

@@ -160,6 +160,8 @@ class _Edit:
 
     def remove(self, line_id: Any, *, where: str) -> None:
         line = self._find(line_id, where=where)
+        if line.written_off:
+            return
         self.changes.append(Change("line_removed", "description", line.description, None, line.pk))
         self.changes.append(Change("line_removed", "line_total", line.line_total, None, line.pk))
         if line.worklog_ref is None:
