@@ -77,6 +77,13 @@ def issue(**fields: Any) -> dict[str, Any]:
     return _merged(usual, fields)
 
 
+def as_read(row: Mapping[str, Any], **issue_fields: Any) -> Worklog:
+    """The worklog as a source gives it, with what is known of its issue: nothing, unless told."""
+    nothing = dict.fromkeys(("issue_type", "priority", "summary", "linked_issue_key"), "")
+    values: dict[str, Any] = {**row, **nothing, **issue_fields}
+    return Worklog(**values)
+
+
 def world(
     applications: Iterable[Mapping[str, Any]] = (),
     worklogs: Iterable[Mapping[str, Any]] = (),
@@ -169,8 +176,7 @@ class InMemoryWarehouse:
         return None
 
     def _with_issue(self, row: Mapping[str, Any]) -> Worklog:
-        nothing = dict.fromkeys(("issue_type", "priority", "summary", "linked_issue_key"), "")
-        return Worklog(**row, **self._world["issues"].get(row["issue_key"], nothing))
+        return as_read(row, **self._world["issues"].get(row["issue_key"], {}))
 
 
 def _walk_order(row: Worklog) -> tuple[Any, ...]:

@@ -124,11 +124,15 @@ def test_a_unit_price_is_given_only_when_it_multiplies_out_exactly(total, quanti
     price = money.exact_unit_price(total, quantity, multiplier)
     divisor = Fraction(quantity) * Fraction(multiplier)
     exact = Fraction(total) / divisor if divisor else None
-    if exact is not None and (exact * 100).denominator == 1:
+    if exact is not None and (exact * 100).denominator == 1 and abs(exact) <= money.LARGEST:
         assert price is not None
         assert Fraction(price) == exact
     else:
         assert price is None
+
+
+def test_a_unit_price_that_no_column_holds_is_none():
+    assert money.exact_unit_price(money.LARGEST, Decimal("0.01"), money.ONE) is None
 
 
 @pytest.mark.parametrize(("quantity", "multiplier"), [("0.00", "1.00"), ("1.00", "0.00")])
@@ -163,6 +167,11 @@ def test_lines_for_information_give_hours_but_no_money():
     totals = money.totals([Line(is_billed=False)])
     assert totals.total_hours == Decimal("1.00")
     assert totals.total_amount == 0
+
+
+def test_more_hours_than_the_column_holds_are_refused():
+    with pytest.raises(money.AmountTooLarge):
+        money.totals([Line(quantity=money.MOST_HOURS), Line(quantity=Decimal("0.01"))])
 
 
 def test_a_total_beyond_fifteen_digits_is_refused():

@@ -8,6 +8,7 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -113,7 +114,7 @@ def worklogs(draw, period):
 
 def one_worklog_an_id(rows):
     """What shares a `worklog_id` is the same row repeated: the first of them stands for all."""
-    first = {}
+    first: dict[str, dict] = {}
     return [first.setdefault(row["worklog_id"], row) if row["worklog_id"] else row for row in rows]
 
 
@@ -192,7 +193,7 @@ def compare(world, period):
     """Everything the product says of this world is what the rules say, and nothing is said of any other contract."""
     results = computed(world, period)
     shared = oracle.shared_labels(world, period.start, period.end)
-    names = {}
+    names: dict[tuple, UUID] = {}
     for application in world["applications"]:
         key = application["application_key"]
         result = results.pop(key, None)
@@ -362,7 +363,8 @@ def test_late_work_is_carried_over_or_supplemented_and_what_merely_changed_is_no
 
 def compare_late(world, later):
     (application,) = world["applications"]
-    claims, billed = {}, []
+    claims: dict[tuple, tuple] = {}
+    billed: list[tuple] = []
     for period in (NOVEMBER, worlds.FEBRUARY):
         _, billing, drafts = results_of(period, world)
         computed_here = [draft for draft in drafts if isinstance(draft, ComputedDraft)]

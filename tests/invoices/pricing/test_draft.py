@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from clients.warehouse.types import Worklog
 from invoices.money import AmountTooLarge
 from invoices.pricing.draft import price_month, price_supplement
 from invoices.pricing.rate_tier import RateTier
@@ -34,8 +33,7 @@ def month(*hours, **fields):
 
 
 def claimable(number, row, **issue):
-    nothing = dict.fromkeys(("issue_type", "priority", "summary", "linked_issue_key"), "")
-    return UUID(int=number), Worklog(**{**row, **nothing, **issue})
+    return UUID(int=number), worlds.as_read(row, **issue)
 
 
 def priced(worklogs, late=(), **fields):

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.warehouse.types import Worklog
 from invoices.pricing.reconcile import Reconciled, reconcile
 from tests import worlds
 
@@ -23,8 +22,7 @@ class Claimed:
 
 
 def fresh(ref=None, **fields):
-    nothing = dict.fromkeys(("issue_type", "priority", "summary", "linked_issue_key"), "")
-    return ref or uuid4(), Worklog(**worlds.worklog(**fields), **nothing)
+    return ref or uuid4(), worlds.as_read(worlds.worklog(**fields))
 
 
 def test_a_claimed_worklog_that_is_still_there_is_kept():
@@ -36,7 +34,8 @@ def test_a_claimed_worklog_that_is_still_there_is_kept():
 
 def test_an_unclaimed_worklog_is_new():
     late = fresh()
-    found = reconcile([], [late])
+    no_claims: list[Claimed] = []
+    found = reconcile(no_claims, [late])
     assert found == Reconciled(kept=[], new=[late], vanished=[], changed=[])
 
 

@@ -7,15 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.warehouse.types import Worklog
 from invoices.pricing.worklog_ref import with_refs
 from tests import worlds
 
-NO_ISSUE = {"issue_type": "", "priority": "", "summary": "", "linked_issue_key": ""}
-
 
 def logged(seconds=3600, **fields):
-    return Worklog(**worlds.worklog(seconds, **fields), **NO_ISSUE)
+    return worlds.as_read(worlds.worklog(seconds, **fields))
 
 
 def refs(*worklogs):
