@@ -142,6 +142,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский"), ("uz", "Oʻzbekcha")]
 TIME_ZONE = env.zone("INVOICE_TIME_ZONE", "Asia/Tashkent")
 USE_I18N = True
+FORMAT_MODULE_PATH = "proxima_invoice.formats"
 USE_TZ = True
 
 # -- Static files -------------------------------------------------------------------------------------------------

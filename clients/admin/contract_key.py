@@ -39,8 +39,27 @@ class ContractSettingsAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("contract"), ordering="application_key")
     def contract(self, settings: Model) -> SafeString:
-        key = getattr(settings, "application_key", "")
-        return format_html('{} <span class="px-key">{}</span>', key, getattr(settings, "contract_name", ""))
+        """The key and, where the list or the form has asked for it, the contract's name."""
+        return format_html('{} <span class="px-key">{}</span>', settings.pk, getattr(settings, "contract_name", ""))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        found: Model | None = super().get_object(request, object_id, from_field)
+        if found is not None:
+            vars(found)["contract_name"] = ", ".join(one.application_name for one in _applications([found.pk]))
+        return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Once given, the key is shown with its contract's name."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        return [
+            (name, {**options, "fields": [_once_given(one) for one in options["fields"]]})
+            for name, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return (*super().get_readonly_fields(request, obj), "contract")
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Names for the page that is shown, in one question to the warehouse; without it keys have to do."""
@@ -67,6 +86,10 @@ class ContractSettingsAdmin(ModelAdmin):
             messages.warning(
                 request, _("The warehouse knows no contract %s, or cannot be read. Check the key.") % obj.pk
             )
+
+
+def _once_given(field: Any) -> Any:
+    return "contract" if field == "application_key" else field
 
 
 def _applications(keys: list[str] | None = None) -> list[Application]:

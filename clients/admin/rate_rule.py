@@ -48,6 +48,19 @@ class RateRuleForm(forms.ModelForm):
         required=False, label=_("Weekend"), help_text=_("Nothing chosen means Saturday and Sunday.")
     )
 
+    class Meta:
+        labels = {
+            "base_hourly_rate": _("Rate per hour"),
+            "monthly_limit_hours": _("Monthly limit, hours"),
+            "overtime_multiplier": _("Over the limit ×"),
+            "p1_p3_multiplier": _("P1–P3 ×"),
+            "off_hours_multiplier": _("Off hours ×"),
+            "p1_p3_off_hours_multiplier": _("P1–P3 off hours ×"),
+            "business_hours_start": _("Begin"),
+            "business_hours_end": _("End"),
+            "business_hours_tz": _("Time zone"),
+        }
+
 
 @admin.register(ContractRateRule)
 class ContractRateRuleAdmin(ContractSettingsAdmin):

@@ -1,5 +1,6 @@
 """Everything else that an invoice holds: its terms, its two parties as copied, and what the outside calls it."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -7,9 +8,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from invoices.admin.page import find_invoice, needs, render, tab_counts
+from invoices.admin.page import LOOKING, find_invoice, needs, render, tab_counts
 from invoices.admin.words import deal_word
 from invoices.models import Invoice
 from proxima_invoice.foundation.admin.base import ModelAdmin
@@ -18,8 +18,7 @@ from proxima_invoice.foundation.admin.figures import figure
 Rows = list[tuple[str, str]]
 
 
-@needs("invoices.view_invoice")
-@require_safe
+@needs("invoices.view_invoice", methods=LOOKING)
 def details(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> HttpResponse:
     invoice = find_invoice(object_id)
     cards = (
@@ -80,6 +79,7 @@ def _customer(invoice: Invoice) -> Rows:
 
 
 def _contract(invoice: Invoice) -> Rows:
+    snapshot = invoice.application_snapshot
     labels = {
         "application_name": _("Name"),
         "status": _("Status"),
@@ -89,7 +89,8 @@ def _contract(invoice: Invoice) -> Rows:
         "finish_date": _("Until"),
         "labels": _("Project labels"),
     }
-    return _named(invoice.application_snapshot, labels)
+    copied = {name: _day(value) if name.endswith("_date") else value for name, value in snapshot.items()}
+    return _named(copied, labels)
 
 
 def _rates(invoice: Invoice) -> Rows:
@@ -144,6 +145,14 @@ def _figure(text: Any) -> str:
     try:
         return "" if text is None else figure(Decimal(str(text)))
     except InvalidOperation:
+        return str(text)
+
+
+def _day(text: Any) -> str:
+    """The copy's ISO date as people write it."""
+    try:
+        return f"{date.fromisoformat(str(text)):%d.%m.%Y}" if text else ""
+    except ValueError:
         return str(text)
 
 

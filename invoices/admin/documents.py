@@ -6,16 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from invoices.admin.page import find_invoice, needs
+from invoices.admin.page import LOOKING, find_invoice, needs
 from invoices.models import InvoiceDocument
 from invoices.services.render_html import PREVIEW_CSP, render_html
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
 
-@needs("invoices.view_invoice")
-@require_safe
+@needs("invoices.view_invoice", methods=LOOKING)
 def preview(_model_admin: ModelAdmin, _request: HttpRequest, *, object_id: UUID) -> HttpResponse:
     """The document as HTML. It may be a person's own page (`html_override`): nothing in it runs or is fetched."""
     rendered = render_html(invoice=find_invoice(object_id))
@@ -24,8 +22,7 @@ def preview(_model_admin: ModelAdmin, _request: HttpRequest, *, object_id: UUID)
     return answer
 
 
-@needs("invoices.view_invoice")
-@require_safe
+@needs("invoices.view_invoice", methods=LOOKING)
 def pdf(_model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> HttpResponse:
     """The PDF as it was made at finalize; 404 before. Whoever has these very bytes already is told so."""
     document = (

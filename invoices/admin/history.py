@@ -15,9 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_safe
 
-from invoices.admin.page import find_invoice, needs, render, tab_counts
+from invoices.admin.page import LOOKING, find_invoice, needs, render, tab_counts
 from invoices.admin.status_label import status_glyph, status_word
 from invoices.models import Invoice, LineItem
 from proxima_invoice.foundation.admin.base import ModelAdmin
@@ -95,8 +94,7 @@ class _Row(NamedTuple):
     edit: Mapping[str, Any] | None = None
 
 
-@needs("invoices.view_invoice")
-@require_safe
+@needs("invoices.view_invoice", methods=LOOKING)
 def history(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID | str) -> HttpResponse:
     invoice = find_invoice(object_id)
     page = request.GET.get("page", "1")

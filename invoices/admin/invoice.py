@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from invoices.admin import pages
 from invoices.admin.filters import MarksFilter, PeriodFilter, StatusFilter, menu
@@ -22,6 +23,7 @@ from invoices.admin.finalize_selected import finalize_selected
 from invoices.admin.status_label import status_label
 from invoices.admin.words import deal_word, period_words
 from invoices.models import Invoice
+from invoices.states import Status
 from proxima_invoice.foundation.admin.base import ReadOnlyModelAdmin
 from proxima_invoice.foundation.admin.figures import amount_html
 
@@ -73,7 +75,7 @@ class InvoiceAdmin(ReadOnlyModelAdmin):
         bound = partial(view, self)
         return cast("Callable[..., HttpResponse]", self.admin_site.admin_view(update_wrapper(bound, view)))
 
-    @admin.display(description=_("Number"), ordering="invoice_number")
+    @admin.display(description=_("Number"), ordering="id")
     def number(self, invoice: Invoice) -> str:
         return invoice.display_number
 
@@ -107,15 +109,18 @@ class InvoiceAdmin(ReadOnlyModelAdmin):
 
     @admin.display(description=_("Marks"))
     def marks(self, invoice: Invoice) -> SafeString:
-        marks: list[tuple[str, Any, str]] = []
+        # Only where somebody still has to look they are warm.
+        quiet = "" if invoice.status in (Status.DRAFT, Status.NEEDS_REVIEW) else " px-quietmark"
+        marks: list[tuple[str, Any, str, str]] = []
         if invoice.total_is_manual:
-            marks.append(("back_hand", _("Total by hand"), ""))
+            marks.append(("back_hand", _("Total by hand"), "", quiet))
         if invoice.warnings:
             sentences = " ".join(str(warning.get("message", "")) for warning in invoice.warnings)
-            marks.append(("warning", _("%d to read") % len(invoice.warnings), sentences))
+            count = len(invoice.warnings)
+            marks.append(("warning", ngettext("%d warning", "%d warnings", count) % count, sentences, quiet))
         return format_html_join(
             "",
-            '<span class="px-mark" title="{2}"><span class="material-symbols-outlined" aria-hidden="true">{0}</span>'
+            '<span class="px-mark{3}" title="{2}"><span class="material-symbols-outlined" aria-hidden="true">{0}</span>'
             "{1}</span>",
             marks,
         )

@@ -3,17 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from clients.warehouse.source import WarehouseError
 from invoices import money
-from invoices.admin.page import needs, render, sentences
+from invoices.admin.page import LOOKING, needs, render, sentences
 from invoices.services.find_late_work import LateWork, find_late_work
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
 
-@needs("invoices.view_invoice", "invoices.generate_invoice")
-@require_safe
+@needs("invoices.view_invoice", "invoices.generate_invoice", methods=LOOKING)
 def late_work(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     found: list[LateWork] = []
     refusal: list[str] = []

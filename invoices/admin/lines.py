@@ -7,9 +7,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from invoices.admin.page import find_invoice, needs, render
+from invoices.admin.page import LOOKING, find_invoice, needs, render
 from invoices.models import LineItem
 from invoices.money import rounded
 from proxima_invoice.foundation.admin.base import ModelAdmin
@@ -24,8 +23,7 @@ KINDS = {
 }
 
 
-@needs("invoices.view_invoice")
-@require_safe
+@needs("invoices.view_invoice", methods=LOOKING)
 def lines(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> HttpResponse:
     invoice = find_invoice(object_id)
     counts = invoice.line_items.aggregate(**{kind or "all": Count("pk", filter=where) for kind, where in KINDS.items()})

@@ -29,6 +29,17 @@ BUILT_IN = frozenset(("__year__", "__month__", "__day__", "__application__", "__
 class NumberingForm(forms.ModelForm):
     """Refuses a schema whose numbers would repeat or could never be given, naming the field."""
 
+    class Meta:
+        labels = {
+            "pre_text": gettext_lazy("Before the number"),
+            "post_text": gettext_lazy("After the number"),
+            "number_of_digits": gettext_lazy("Digits"),
+            "placeholders": gettext_lazy("Own placeholders"),
+            "sequence_key": gettext_lazy("Counts apart by"),
+            "start_value": gettext_lazy("First number"),
+            "max_value": gettext_lazy("Last number"),
+        }
+
     def clean_placeholders(self) -> dict[str, Any]:
         own = self.cleaned_data.get("placeholders") or {}
         if not isinstance(own, dict) or not all(isinstance(described, dict) for described in own.values()):

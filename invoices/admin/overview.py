@@ -5,10 +5,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from invoices.admin.history import timeline
-from invoices.admin.page import find_invoice, needs, render, tab_counts
+from invoices.admin.page import LOOKING, find_invoice, needs, render, tab_counts
 from invoices.admin.verbs import offered
 from invoices.models import Invoice, InvoiceDocument
 from invoices.services.render_html import render_html
@@ -19,8 +18,7 @@ from proxima_invoice.foundation.admin.figures import amount_html, figure
 ENTRIES_SHOWN = 5
 
 
-@needs("invoices.view_invoice")
-@require_safe
+@needs("invoices.view_invoice", methods=LOOKING)
 def overview(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID | str) -> HttpResponse:
     invoice = find_invoice(object_id)
     # Only what the page says about the PDF: its bytes stay where they are.

@@ -1,13 +1,13 @@
 """What the pages of one invoice share: finding it, its head and tabs, and who may press what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,10 @@ from proxima_invoice.foundation.admin.base import ModelAdmin
 View = Callable[..., HttpResponse]
 
 
-def needs(*permissions: str) -> Callable[[View], View]:
+LOOKING = ("GET", "HEAD")
+
+
+def needs(*permissions: str, methods: Sequence[str] = (*LOOKING, "POST")) -> Callable[[View], View]:
     """Refuse, with 403, whoever lacks one of the permissions: for looking at the page and for pressing it alike."""
 
     def guarded(view: View) -> View:
@@ -29,6 +32,8 @@ def needs(*permissions: str) -> Callable[[View], View]:
         def check(model_admin: ModelAdmin, request: HttpRequest, **arguments: Any) -> HttpResponse:
             if not all(request.user.has_perm(permission) for permission in permissions):
                 raise PermissionDenied
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
             return view(model_admin, request, **arguments)
 
         return check

@@ -25,6 +25,7 @@ from invoices.admin.page import (
     render,
     seen_version,
     sentences,
+    tab_counts,
 )
 from invoices.errors import InvoiceError, StaleVersion
 from invoices.models import Invoice
@@ -221,6 +222,7 @@ def verb_page(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID,
             "is_allowed": chosen.allowed(invoice),
             "refusal": refusal,
             "reason": request.POST.get("reason", ""),
+            **tab_counts(invoice),
         },
         status=refusal_status(failure),
     )

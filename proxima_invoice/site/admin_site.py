@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from invoices.models import Invoice
+from invoices.states import Status
+
 Item = dict[str, Any]
 
 
@@ -28,10 +31,10 @@ class ProximaAdminSite(UnfoldAdminSite):
         return answer
 
 
-def navigation(_request: HttpRequest) -> list[Item]:
+def navigation(request: HttpRequest) -> list[Item]:
     """The sidebar (design, mockups). Each entry shows to whom its permission was given."""
     return [
-        _group(_("Work"), [_entry(_("Invoices"), "description", "invoices.invoice")]),
+        _group(_("Work"), [_entry(_("Invoices"), "description", "invoices.invoice") | _waiting(request)]),
         _group(
             _("Contracts"),
             [
@@ -52,6 +55,14 @@ def navigation(_request: HttpRequest) -> list[Item]:
             ],
         ),
     ]
+
+
+def _waiting(request: HttpRequest) -> Item:
+    """How many invoices wait for a review, for whoever may give one."""
+    if not request.user.has_perm("invoices.approve_invoice"):
+        return {}
+    count = Invoice.objects.filter(status=Status.NEEDS_REVIEW).count()
+    return {"badge": str(count), "badge_variant": "warning"} if count else {}
 
 
 def _warehouse() -> list[Item]:
