@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError
 
 from clients.models import ClientInvoiceConfig
+from clients.warehouse import database as embedded
 from invoices.models import Invoice, LineItem, NumberingSchema
 from invoices.money import ZERO
 from invoices.pricing.period import Period
@@ -19,10 +21,15 @@ from tests.races.month import PERIOD
 USER = get_user_model()(username="racer")
 
 
-def draft_month(keys: Collection[str] | None = None, lines_per_batch: int = 10_000) -> dict[str, Any]:
-    """Which contracts were created, and why the others were not."""
-    drafting.LINES_PER_BATCH = lines_per_batch
-    run = create_drafts(user=USER, period=PERIOD, application_keys=keys)
+def draft_month(
+    keys: Collection[str] | None = None, lines_per_batch: int = 10_000, rows_at_once: int = 5_000
+) -> dict[str, Any]:
+    """Which contracts were created, and why the others were not. The warehouse is read `rows_at_once`."""
+    with (
+        patch.object(drafting, "LINES_PER_BATCH", lines_per_batch),
+        patch.object(embedded, "_ROWS_AT_ONCE", rows_at_once),
+    ):
+        run = create_drafts(user=USER, period=PERIOD, application_keys=keys)
     return {
         "created": [invoice.application_key for invoice in run.created],
         "skipped": {refused.application_key: str(refused.error) for refused in run.skipped},

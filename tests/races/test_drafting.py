@@ -34,6 +34,16 @@ def test_whole_months_at_once_make_one_month(month_database):
     children.call(month_database, whole.check)
 
 
+def test_a_run_that_reads_and_saves_in_turns_is_not_disturbed_by_others_who_save(month_database):
+    """On SQLite a reading statement left open would pin an old snapshot, and the next batch be refused as locked."""
+    thirds = [month.KEYS[first::3] for first in range(3)]
+
+    outcomes = children.race(month_database, [Call(acts.draft_month, (keys, 20, 5)) for keys in thirds])
+
+    assert sorted(key for outcome in outcomes for key in outcome.value["created"]) == month.KEYS
+    children.call(month_database, whole.check)
+
+
 def test_one_contract_drafted_by_many_gets_one_invoice_and_the_others_are_told_its_number(month_database):
     outcomes = children.race(month_database, [Call(acts.draft_one, ("APP-001",))] * (20 if is_postgresql() else 5))
 
