@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 
 from invoices import money
 from invoices.models import BankAccount, Branding, Invoice, LineItem, NumberingSchema

@@ -19,11 +19,10 @@ class Conversion:
 
 @dataclass
 class Gotenberg:
-    """Register `answer` with pytest-httpserver. What Chromium asked for while printing is in `addresses`."""
+    """Register `answer` with pytest-httpserver."""
 
     chromium: str
     conversions: list[Conversion] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
 
     def answer(self, request: Request) -> Response:
         files = {upload.filename or "": upload.read() for upload in request.files.getlist("files")}
@@ -40,7 +39,6 @@ class Gotenberg:
                 (Path(folder) / name).write_bytes(content)
             browser = playwright.chromium.launch(executable_path=self.chromium, args=["--no-sandbox"])
             page = browser.new_page()
-            page.on("request", lambda sent: self.addresses.append(sent.url))
             page.goto(f"file://{folder}/index.html")
             page.evaluate("document.fonts.ready")
             # A page that leads the browser elsewhere has a moment to do so.
@@ -48,7 +46,12 @@ class Gotenberg:
             pdf = page.pdf(
                 width=f"{form['paperWidth']}in",
                 height=f"{form['paperHeight']}in",
-                margin={side.lower(): f"{form[f'margin{side}']}in" for side in ("Top", "Bottom", "Left", "Right")},
+                margin={
+                    "top": f"{form['marginTop']}in",
+                    "bottom": f"{form['marginBottom']}in",
+                    "left": f"{form['marginLeft']}in",
+                    "right": f"{form['marginRight']}in",
+                },
                 print_background=form.get("printBackground") == "true",
             )
             browser.close()

@@ -68,7 +68,7 @@ class ChildProcess:
         watchdog.start()
         try:
             self._send(json.dumps(about).encode())
-            self._send(request.html.encode(errors="replace"))
+            self._send(request.html.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace"))
             reason = self._receive().decode()
             pdf = self._receive()
         except (BrokenPipeError, EOFError) as error:

@@ -1,6 +1,5 @@
 """Our page as Gotenberg gets it: self-contained, and allowed to fetch nothing (spec 4)."""
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -10,16 +9,15 @@ from integrations.gotenberg.config import FONTS_ADDRESS, FONTS_DIR
 # may be written by a user.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src file: data:; img-src data:; base-uri 'none'"
 GUARD = f'<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-_HTTP_EQUIV = re.compile("http-equiv", re.IGNORECASE)
 
 
 def guarded(html: str) -> str:
     """`html` under our policy, which stands first and so holds for all that follows.
 
-    The parser ignores a second doctype and joins a second <html> to the first. A page's own http-equiv is disarmed: a
-    `refresh` would lead Chromium to another address, which no policy forbids.
+    The parser ignores a second doctype and joins a second <html> to the first. What a policy does not govern is taken
+    out where a user's page is rendered (`invoices.services.disarm_html`).
     """
-    return GUARD + _HTTP_EQUIV.sub("data-http-equiv", html).replace(FONTS_ADDRESS, "")
+    return GUARD + html.replace(FONTS_ADDRESS, "")
 
 
 @cache

@@ -19,6 +19,7 @@ from invoices.queries.printed_lines import printed_lines
 from invoices.services import document_parties as parties
 from invoices.services.choose_tax import TaxInForce, tax_for
 from invoices.services.copy_branding import branding_snapshot
+from invoices.services.disarm_html import disarm_html
 from invoices.services.document_table import document_table
 from invoices.services.document_words import WORDS
 from invoices.templatetags.invoice_format import amount_in_words, day, money_text
@@ -182,8 +183,8 @@ def _running_title(invoice: Invoice) -> SafeString:
 
 
 def _overridden(invoice: Invoice, *, tax: TaxInForce, author: str) -> RenderedDocument:
-    """The user's page as it is. What no longer appears on it is said, not refused (spec 4)."""
-    html = invoice.html_override
+    """The user's page as it is, disarmed. What no longer appears on it is said, not refused (spec 4)."""
+    html = disarm_html(invoice.html_override)
     payable = money.tax(invoice.total_amount, mode=tax.mode, rate=tax.rate).total_with_vat
     total = money_text(payable, invoice.language)
     # A no-break space may be typed as such, as a space, or as an entity.
@@ -193,7 +194,7 @@ def _overridden(invoice: Invoice, *, tax: TaxInForce, author: str) -> RenderedDo
         warnings.append(f"The number {invoice.display_number} does not appear in the page written by hand.")
     if total.replace("\xa0", " ") not in read:
         warnings.append(f"The total {total} does not appear in the page written by hand.")
-    digest = sha256(html.encode(errors="replace")).hexdigest()
+    digest = sha256(invoice.html_override.encode(errors="replace")).hexdigest()
     return RenderedDocument(html, digest, document_title(invoice), author, warnings + _missing_glyphs(html))
 
 

@@ -1,0 +1,28 @@
+from django.core.checks import run_checks
+from django.test import override_settings
+
+from invoices.ports import PdfFailed
+
+
+def test_the_embedded_engine_prints_with_our_fonts():
+    assert run_checks(tags=["pdf"], include_deployment_checks=True) == []
+
+
+def test_an_engine_that_cannot_print_is_an_error(monkeypatch):
+    def refuse(request):
+        raise PdfFailed("no such thing")
+
+    monkeypatch.setattr("integrations.checks.engine.convert", refuse)
+    assert [error.id for error in run_checks(tags=["pdf"], include_deployment_checks=True)] == ["integrations.E001"]
+
+
+def test_a_page_without_text_is_an_error(monkeypatch):
+    monkeypatch.setattr("integrations.checks.engine.convert", lambda request: b"%PDF-1.7")
+    [error] = run_checks(tags=["pdf"], include_deployment_checks=True)
+    assert "PTSans-Regular, NotoSans-Regular" in error.msg
+
+
+@override_settings(PDF_CONVERTER_URL="http://127.0.0.1:1")
+def test_with_gotenberg_there_is_nothing_to_prove(monkeypatch):
+    monkeypatch.setattr("integrations.checks.engine.convert", None)
+    assert run_checks(tags=["pdf"], include_deployment_checks=True) == []

@@ -1,0 +1,174 @@
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from django.test import override_settings
+from werkzeug import Response
+
+from integrations.errors import PermanentError, TransientError
+from integrations.http import Patience, call
+from tests.rude_server import drip, hang_up, never_answer, rude_server
+
+QUICK = Patience(timeout=0.3, tries=3, budget=5, pause=0.01)
+
+
+def answers(httpserver, *responses):
+    """One response after the other; returns the list of request times."""
+    times, left = [], list(responses)
+
+    def handler(request):
+        times.append(time.monotonic())
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    httpserver.expect_request("/").respond_with_handler(handler)
+    return times
+
+
+def test_an_answer_comes_whole(httpserver):
+    httpserver.expect_ordered_request(
+        "/x", method="POST", query_string="a=1", json={"b": 2}, headers={"X-Own": "c"}
+    ).respond_with_json({"ok": True}, status=201)
+    answer = call(
+        "POST", httpserver.url_for("/x"), patience=QUICK, params={"a": "1"}, json={"b": 2}, headers={"X-Own": "c"}
+    )
+    assert (answer.status, answer.json()) == (201, {"ok": True})
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+def test_a_server_in_trouble_is_asked_again(httpserver, status):
+    times = answers(httpserver, Response(status=status), Response(status=status), Response("fine"))
+    assert call("POST", httpserver.url_for("/"), patience=QUICK).content == b"fine"
+    assert len(times) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
+def test_a_refusal_is_final(httpserver, status):
+    times = answers(httpserver, Response("because", status=status))
+    with pytest.raises(PermanentError, match=f"answered {status}. because") as caught:
+        call("POST", httpserver.url_for("/"), patience=QUICK)
+    assert (caught.value.status, caught.value.body) == (status, "because")
+    assert len(times) == 1
+
+
+def test_a_redirect_is_not_followed(httpserver):
+    answers(httpserver, Response(status=302, headers={"Location": "http://127.0.0.1:1/"}))
+    with pytest.raises(PermanentError, match="answered 302"):
+        call("GET", httpserver.url_for("/"), patience=QUICK)
+
+
+def test_trouble_for_ever_ends_after_the_tries(httpserver):
+    times = answers(httpserver, Response("down", status=503))
+    with pytest.raises(TransientError, match=r"answered 503\. down") as caught:
+        call("GET", httpserver.url_for("/"), patience=QUICK)
+    assert caught.value.status == 503
+    assert not caught.value.may_have_arrived
+    assert len(times) == 3
+
+
+def test_server_errors_can_be_left_alone(httpserver):
+    times = answers(httpserver, Response(status=500))
+    with pytest.raises(TransientError):
+        call("GET", httpserver.url_for("/"), patience=Patience(1, pause=0.01, retry_server_errors=False))
+    assert len(times) == 1
+
+
+def test_retry_after_is_honoured(httpserver):
+    times = answers(httpserver, Response(status=429, headers={"Retry-After": "1"}), Response("fine"))
+    call("GET", httpserver.url_for("/"), patience=QUICK)
+    assert times[1] - times[0] >= 1
+
+
+def test_a_wait_beyond_the_budget_is_left_to_the_caller(httpserver):
+    times = answers(httpserver, Response(status=429, headers={"Retry-After": "30"}))
+    with pytest.raises(TransientError) as caught:
+        call("GET", httpserver.url_for("/"), patience=QUICK)
+    assert caught.value.retry_after == 30
+    assert len(times) == 1
+
+
+def test_retry_after_may_be_a_date(httpserver):
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    answers(httpserver, Response(status=503, headers={"Retry-After": later}))
+    with pytest.raises(TransientError) as caught:
+        call("GET", httpserver.url_for("/"), patience=QUICK)
+    assert 80 < (caught.value.retry_after or 0) <= 90
+
+
+def test_nobody_listens():
+    with rude_server(hang_up) as server:
+        pass
+    with pytest.raises(TransientError, match="refused") as caught:
+        call("GET", server.url, patience=QUICK)
+    assert not caught.value.may_have_arrived
+
+
+@pytest.mark.parametrize(
+    "behave",
+    [
+        pytest.param(never_answer, id="never answers"),
+        pytest.param(drip(b""), id="drips its status line"),
+        pytest.param(drip(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"), id="drips headers"),
+        pytest.param(drip(b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n"), id="drips its body"),
+        pytest.param(drip(b"HTTP/1.1 200 OK\r\n\r\n"), id="drips a body without a length"),
+        pytest.param(drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"), id="drips chunks"),
+        pytest.param(drip(b"HTTP/1.1 500 No\r\nContent-Length: 999999\r\n\r\n"), id="drips an error"),
+    ],
+)
+def test_a_try_ends_when_its_time_is_up(behave):
+    with rude_server(behave) as server:
+        started = time.monotonic()
+        with pytest.raises(TransientError, match=r"no answer within 0\.3 s") as caught:
+            call("POST", server.url, patience=QUICK)
+        assert time.monotonic() - started < 2
+    assert len(server.connections) == 3
+    assert caught.value.may_have_arrived
+
+
+def test_tls_that_never_shakes_hands_ends_too():
+    with rude_server(never_answer) as server:
+        started = time.monotonic()
+        with pytest.raises(TransientError):
+            call("GET", server.url.replace("http:", "https:"), patience=QUICK)
+        assert time.monotonic() - started < 2
+
+
+def test_the_budget_holds_for_all_tries_together():
+    with rude_server(never_answer) as server:
+        started = time.monotonic()
+        with pytest.raises(TransientError):
+            call("GET", server.url, patience=Patience(timeout=0.4, tries=3, budget=0.6, pause=0.01))
+        assert 0.5 < time.monotonic() - started < 0.9
+    assert len(server.connections) == 2
+
+
+def test_an_answer_cut_short_is_asked_for_again():
+    def cut(connection):
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+        connection.close()
+
+    with rude_server(cut) as server, pytest.raises(TransientError) as caught:
+        call("GET", server.url, patience=QUICK)
+    assert len(server.connections) == 3
+    assert caught.value.may_have_arrived
+
+
+def test_an_answer_that_is_no_json_is_a_fault_of_the_moment(httpserver):
+    answers(httpserver, Response("<html>proxy</html>"))
+    with pytest.raises(TransientError, match="not JSON"):
+        call("GET", httpserver.url_for("/"), patience=QUICK).json()
+
+
+@override_settings(TELEGRAM_BOT_TOKEN="12345:very-secret-token", STRIPE_API_KEY="sk_live_verysecret")
+def test_no_secret_is_in_an_error(httpserver):
+    httpserver.expect_request("/bot12345:very-secret-token/send").respond_with_data(
+        "you sent sk_live_verysecret", status=400
+    )
+    with pytest.raises(PermanentError) as caught:
+        call("GET", httpserver.url_for("/bot12345:very-secret-token/send"), patience=QUICK)
+    for text in (str(caught.value), caught.value.body):
+        assert "secret" not in text
+    with pytest.raises(TransientError) as gone:
+        call("GET", "http://user:very-secret-password@127.0.0.1:1/bot12345:very-secret-token", patience=QUICK)
+    assert "secret" not in str(gone.value)
