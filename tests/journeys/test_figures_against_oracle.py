@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -35,8 +36,6 @@ ISSUES = ["", "ITSM-9", "ITSM-10", "ITSM_2-1", "itsm-1", "ÜNÏ-1", "\U0001f600-
 ZONES = [None, "Asia/Tashkent", "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]
 # The half-hour minimum, halves of a hundredth (18 s) and their neighbours, plain hours, and one day too long.
 ODD_SECONDS = [0, 1, 35, 36, 1799, 1800, 1801, 1817, 1818, 1819, 1990, 2000, 3599, 3600, 3617, 3618, 5400, 7200, 90_001]
-# 09:00 and 18:00 in Tashkent, and a second beside each; then midnights and the ends of other offices' days.
-CLOCKS = [time(3, 59, 59), time(4), time(13), time(13, 0, 1), time(0), time(23, 59, 59), time(7), time(8), time(22, 30)]
 PERIODS = [
     Period.month(2026, 2),
     Period.month(2026, 3),
@@ -91,14 +90,24 @@ def contracts(draw, key, period, deal_types=("SUP", "HR", "FP")):
 
 
 @st.composite
-def worklogs(draw, period):
+def starts(draw, day, office):
+    """Unknown, at a random time, or within a second of when the office opens or closes; in UTC."""
+    zone, opens, closes = office
+    if draw(st.booleans()):
+        return None
+    if draw(st.booleans()):
+        clock = draw(st.times()).replace(microsecond=0)
+        # Where it is late in Tashkent it is still yesterday in Greenwich.
+        return datetime.combine(day - timedelta(days=draw(st.sampled_from([0, 0, 1]))), clock, UTC)
+    local = datetime.combine(day, draw(st.sampled_from([opens or time(9), closes or time(18)])))
+    local += timedelta(seconds=draw(st.sampled_from([-1, 0, 1])))
+    return local.replace(tzinfo=ZoneInfo(zone or "Asia/Tashkent")).astimezone(UTC)
+
+
+@st.composite
+def worklogs(draw, period, office):
     days = (period.end - period.start).days
     day = period.start + timedelta(days=draw(st.integers(-1, days + 1)))
-    started_at = None
-    if draw(st.booleans()):
-        clock = draw(st.one_of(st.sampled_from(CLOCKS), st.times().map(lambda moment: moment.replace(microsecond=0))))
-        # Where it is late in Tashkent it is still yesterday in Greenwich.
-        started_at = datetime.combine(day - timedelta(days=draw(st.sampled_from([0, 0, 1]))), clock, UTC)
     person = draw(st.sampled_from(PEOPLE))
     return worlds.worklog(
         draw(durations),
@@ -108,7 +117,7 @@ def worklogs(draw, period):
         project_label=draw(st.sampled_from([*LABELS, ""])),
         issue_key=draw(st.sampled_from(ISSUES)),
         worklog_id=draw(st.sampled_from(["", "", "w1", "w2", "w3"])),
-        started_at=started_at,
+        started_at=draw(starts(day, office)),
     )
 
 
@@ -126,14 +135,18 @@ issues = st.builds(
     linked_issue_key=st.sampled_from(["", "SUP-7"]),
 )
 
-business_hours = st.sampled_from([(None, None), (time(9), time(18)), (time(0), time(12, 30)), (time(10), None)])
+offices = st.tuples(
+    st.sampled_from(ZONES),
+    st.sampled_from([None, time(9), time(0), time(10)]),
+    st.sampled_from([None, time(18), time(12, 30)]),
+)
 
 
 @st.composite
-def rules(draw):
+def rules(draw, office):
     fields = {name: draw(multipliers) for name in oracle.RULE_DEFAULTS if name.endswith("_multiplier")}
-    fields["business_hours_start"], fields["business_hours_end"] = draw(business_hours)
-    fields["business_hours_tz"] = draw(st.sampled_from(ZONES))
+    zone, opens, closes = office
+    fields |= {"business_hours_tz": zone, "business_hours_start": opens, "business_hours_end": closes}
     fields["weekend_days"] = draw(st.sampled_from([None, [], [6, 7], [5], [1, 2, 3, 4, 5, 6, 7]]))
     fields["base_hourly_rate"] = draw(st.one_of(st.none(), rates))
     return fields
@@ -160,10 +173,11 @@ def limits(draw, world, application, period):
 @st.composite
 def generated_worlds(draw, most_contracts=4, most_worklogs=14, deal_types=("SUP", "HR", "FP")):
     period = draw(st.sampled_from(PERIODS))
+    office = draw(offices)
     keys = draw(st.lists(st.sampled_from(["APP-1", "APP-10", "APP_1", "app-2"]), min_size=1, unique=True))
     world = worlds.world(
         [draw(contracts(key, period, deal_types)) for key in keys[:most_contracts]],
-        one_worklog_an_id(draw(st.lists(worklogs(period), max_size=most_worklogs))),
+        one_worklog_an_id(draw(st.lists(worklogs(period, office), max_size=most_worklogs))),
         draw(st.dictionaries(st.sampled_from([key for key in ISSUES if key]), issues)),
         swift={"CUST-1": "", "CUST-2": draw(st.sampled_from(["UZ", "KZ1", "ABCDUZ22", "   "])), "CUST-3": "ABCDUZ22"},
         exclusions=draw(
@@ -175,7 +189,7 @@ def generated_worlds(draw, most_contracts=4, most_worklogs=14, deal_types=("SUP"
     )
     for application in world["applications"]:
         if draw(st.booleans()):
-            rule = draw(rules())
+            rule = draw(rules(draw(st.one_of(st.just(office), offices))))
             rule["monthly_limit_hours"] = draw(limits(world, application, period))
             world["rules"][application["application_key"]] = rule
     return world, period

@@ -106,7 +106,7 @@ class Story:
                 update = [{"id": str(line.pk), **changes}]
                 self.check(lambda: edit_line_items(invoice_id=self.pk, user=self.user, update=update))
             case "remove" if lines:
-                line = data.draw(some_line.filter(lambda line: not line.written_off))
+                line = data.draw(some_line)
                 self.overtime_is_by_hand |= line.line_type == "overtime"
                 self.check(lambda: edit_line_items(invoice_id=self.pk, user=self.user, remove=[line.pk]))
             case "refresh":

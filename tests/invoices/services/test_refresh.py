@@ -160,7 +160,6 @@ def test_what_was_written_off_stays_written_off_and_claimed(anna, refresh, edit)
     assert invoice.total_amount == Decimal("150000.00")
 
 
-@pytest.mark.xfail(reason="a kept line stays unbilled after the deal changed to hours", strict=True)
 def test_a_kept_line_is_billed_as_the_contract_bills_today(anna, refresh, edit):
     """The deal changed from support to hours: what somebody edited counts like every other task."""
     draft = drafted(anna, hours("2"), hours("1", issue_key="ITSM-2"))
