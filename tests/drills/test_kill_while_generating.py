@@ -35,7 +35,8 @@ def test_after_every_kill_all_is_whole_and_another_run_completes_the_month(datab
 def _kill_a_run(database: str, choice: random.Random, whole_run: float) -> str:
     """Start a run and kill it; says where, or nothing when it ended before."""
     if choice.random() < 0.5:
-        moment = choice.choice(MOMENTS)
+        all_drafted = children.call(database, whole.summary)["keys"] == month.KEYS
+        moment = choice.choice(generation.PRINTING_MOMENTS if all_drafted else MOMENTS)
         run = Child(database, Call(generation.generate_month, (moment, choice.randint(1, 3))))
         reached = run.paused_at()
     else:
