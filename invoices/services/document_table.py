@@ -12,6 +12,7 @@ from invoices import money
 from invoices.models import Invoice
 from invoices.pricing.rate_tier import RateTier
 from invoices.queries.printed_lines import PrintedLine
+from invoices.services.choose_tax import TaxInForce
 from invoices.services.document_words import WORDS
 from invoices.templatetags.invoice_format import NO_BREAK_SPACE, money_text, plain, rate, short_day
 
@@ -67,33 +68,33 @@ class Table:
     widths: Widths
 
 
-def document_table(invoice: Invoice, lines: Sequence[PrintedLine]) -> Table:
-    """`invoice` carries the toggles, the total and the VAT to print."""
+def document_table(invoice: Invoice, lines: Sequence[PrintedLine], *, tax: TaxInForce) -> Table:
+    """`invoice` carries the toggles and the total; `tax` is the VAT to print, which a draft does not hold yet."""
     builder = _Builder(invoice, lines)
     builder.add_rows()
-    tax = money.tax(invoice.total_amount, mode=invoice.vat_mode, rate=invoice.vat_rate)
+    due = money.tax(invoice.total_amount, mode=tax.mode, rate=tax.rate)
     return Table(
         rows=builder.rows,
-        figures=[*builder.figures(), *_totals(invoice, tax)],
+        figures=[*builder.figures(), *_totals(invoice, tax, due)],
         hours=money_text(invoice.total_hours, invoice.language) if builder.tasks and invoice.show_tracked_time else "",
-        payable=tax.total_with_vat,
-        vat_note=WORDS[invoice.language]["without_vat"] if invoice.vat_mode == Invoice.VatMode.NONE else "",
+        payable=due.total_with_vat,
+        vat_note=WORDS[invoice.language]["without_vat"] if tax.mode == Invoice.VatMode.NONE else "",
         widths=_widths(builder.rows, invoice),
     )
 
 
-def _totals(invoice: Invoice, tax: money.Tax) -> list[Figure]:
+def _totals(invoice: Invoice, tax: TaxInForce, due: money.Tax) -> list[Figure]:
     language, words = invoice.language, WORDS[invoice.language]
-    percent = f"{plain(invoice.vat_rate, language)}{NO_BREAK_SPACE}%"
-    total, to_pay = money_text(invoice.total_amount, language), money_text(tax.total_with_vat, language)
-    vat = money_text(tax.vat_amount, language)
-    if invoice.vat_mode == Invoice.VatMode.EXCLUSIVE:
+    percent = f"{plain(tax.rate, language)}{NO_BREAK_SPACE}%"
+    total, to_pay = money_text(invoice.total_amount, language), money_text(due.total_with_vat, language)
+    vat = money_text(due.vat_amount, language)
+    if tax.mode == Invoice.VatMode.EXCLUSIVE:
         return [
             Figure(words["total_without_vat"], total),
             Figure(f"{words['vat']} {percent}", vat),
             Figure(f"{words['total_with_vat']}, {invoice.currency}", to_pay, is_total=True),
         ]
-    if invoice.vat_mode == Invoice.VatMode.INCLUSIVE:
+    if tax.mode == Invoice.VatMode.INCLUSIVE:
         return [
             Figure(f"{words['total_with_vat']}, {invoice.currency}", to_pay, is_total=True),
             Figure(f"{words['including_vat']} {percent}", vat),

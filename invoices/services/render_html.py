@@ -77,7 +77,8 @@ def render_html(
         if stored is not None:
             seller = parties.text(invoice.branding_snapshot, "company_name")
             return RenderedDocument(stored, invoice.html_template_hash, document_title(invoice), seller)
-        branding = branding or invoice.branding_snapshot or None
+        if branding is None and invoice.branding_snapshot:
+            branding, tax = invoice.branding_snapshot, TaxInForce(invoice.vat_mode, invoice.vat_rate)
     branding = branding_snapshot() if branding is None else branding
     author = parties.text(branding, "company_name")
     tax = tax or tax_for(invoice.invoice_date)
@@ -105,8 +106,7 @@ def template_hash() -> str:
 
 
 def _page(invoice: Invoice, *, branding: Mapping[str, Any], tax: TaxInForce) -> str:
-    invoice.vat_mode, invoice.vat_rate = tax.mode, tax.rate
-    table = document_table(invoice, printed_lines(invoice.pk))
+    table = document_table(invoice, printed_lines(invoice.pk), tax=tax)
     language, currency, is_act = invoice.language, invoice.currency, invoice.is_local_act
     words = WORDS[language]
     due = day(invoice.due_date, language)

@@ -9,6 +9,7 @@ from invoices import money
 from invoices.models import Invoice
 from invoices.pricing.rate_tier import RateTier
 from invoices.queries.printed_lines import PrintedLine
+from invoices.services.choose_tax import TaxInForce
 from invoices.services.document_table import document_table
 from tests.invoices.templatetags.test_invoice_format import read_back
 
@@ -33,7 +34,7 @@ def printed(line_type="task", quantity="1.00", price="150000.00", multiplier="1.
     return PrintedLine(**values)
 
 
-def table_of(*lines, **fields):
+def table_of(*lines, vat_mode="none", vat_rate=money.ZERO, **fields):
     billed = sum((line.line_total for line in lines if line.is_billed), money.ZERO)
     invoice = Invoice(
         **{
@@ -48,7 +49,7 @@ def table_of(*lines, **fields):
             **fields,
         }
     )
-    return document_table(invoice, lines)
+    return document_table(invoice, lines, tax=TaxInForce(vat_mode, vat_rate))
 
 
 SUPPORT = printed("support", price="15000000.00")
