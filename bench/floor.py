@@ -56,7 +56,7 @@ class WriteFloor:
     """Takes the lines that are stored now as the rows to write."""
 
     def __init__(self) -> None:
-        self._fields = [field.column for field in LineItem._meta.concrete_fields]
+        self._fields = [field.column or "" for field in LineItem._meta.concrete_fields]
         columns = ", ".join(self._fields)
         lines = LineItem._meta.db_table
         with connection.cursor() as cursor:

@@ -49,7 +49,7 @@ class Queries:
 @contextmanager
 def counted_queries() -> Iterator[Queries]:
     counted = Queries()
-    copy, commit = psycopg.Cursor.copy, connection._commit
+    copy, commit = psycopg.Cursor.copy, connection._commit  # type: ignore[attr-defined]
 
     def count() -> None:
         if connection.in_atomic_block:
