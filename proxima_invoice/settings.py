@@ -24,7 +24,7 @@ ALLOWED_HOSTS = env.words("INVOICE_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[
 
 # -- Applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the default one would put its own site in place of ours
     "unfold.contrib.filters",
     "proxima_invoice.apps.ProximaAdminConfig",
     "django.contrib.auth",
