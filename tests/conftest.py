@@ -6,7 +6,7 @@ import pytest
 
 from tests import services
 
-pytest_plugins = ["tests.plugins.clickhouse", "tests.plugins.pdf_engines"]
+pytest_plugins = ["tests.plugins.admin", "tests.plugins.clickhouse", "tests.plugins.pdf_engines"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,57 @@
+from time import perf_counter
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from invoices.admin.lines import LINES_PER_PAGE
+from invoices.models import Invoice
+from invoices.services.create_drafts import create_draft
+from tests.plugins.admin import FEBRUARY, LONG_MONTH_LINES, NOW, fill_month
+
+
+def url(invoice: Invoice) -> str:
+    return reverse("admin:invoices_invoice_lines", args=[invoice.pk])
+
+
+@pytest.fixture
+def long_draft(users) -> Invoice:
+    fill_month(hourly_lines=LONG_MONTH_LINES)
+    return create_draft(user=users["manager"], application_key="APP-2", period=FEBRUARY, now=NOW)
+
+
+def test_two_thousand_lines_come_a_page_at_a_time_and_at_once(long_draft: Invoice, manager: Client):
+    manager.get(url(long_draft))
+    begin = perf_counter()
+    with CaptureQueriesContext(connection) as queries:
+        answer = manager.get(url(long_draft), {"page": "20"})
+
+    assert len(answer.context["page"]) == LINES_PER_PAGE
+    assert f"Lines 1901–2000 of {LONG_MONTH_LINES}" in answer.content.decode()
+    assert len(queries) <= 15
+    assert perf_counter() - begin < 1
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99999", "x", "1e9"])
+def test_a_page_that_is_none_shows_the_nearest(page: str, draft: Invoice, manager: Client):
+    assert manager.get(url(draft), {"page": page}).status_code == 200
+
+
+def test_words_are_found(draft: Invoice, viewer: Client):
+    found = viewer.get(url(draft), {"q": "last"}).context["page"]
+
+    assert [line.description for line in found] == ["SUP-2: Last"]
+
+
+@pytest.mark.parametrize("words", ["\0", "%", "'", "<script>"])
+def test_strange_words_find_nothing_and_break_nothing(words: str, draft: Invoice, viewer: Client):
+    answer = viewer.get(url(draft), {"q": words})
+
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode().partition("px-tools")[2].partition("px-card")[0]
+
+
+def test_lines_for_information_show_no_price(draft: Invoice, viewer: Client):
+    assert "included" in viewer.get(url(draft)).content.decode()

@@ -1,0 +1,40 @@
+from decimal import Decimal
+
+import pytest
+
+from proxima_invoice.foundation.admin.figures import amount_html, figure, typed_amount
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("15825000.00"), "15\xa0825\xa0000,00"),
+        (Decimal("0"), "0,00"),
+        (Decimal("-120"), "−120,00"),
+        (Decimal("9999999999999.99"), "9\xa0999\xa0999\xa0999\xa0999,99"),
+        (None, "–"),
+    ],
+)
+def test_a_figure(value: Decimal | None, text: str):
+    assert figure(value) == text
+
+
+def test_a_currency_is_text():
+    assert "<b>" not in amount_html(Decimal(1), "<b>")
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("16 000 000,00", "16000000.00"),
+        ("16,000,000.00", "16000000.00"),
+        ("16.000.000,00", "16000000.00"),
+        ("1,5", "1.5"),
+        ("−120", "-120"),
+        ("a lot", "alot"),
+        ("1,2,3", "1,2,3"),
+        ("", ""),
+    ],
+)
+def test_what_people_type(typed: str, plain: str):
+    assert typed_amount(typed) == plain
