@@ -271,7 +271,14 @@ def fate(world, application, start, end, *, claimed=frozenset(), fixed_price_bil
         return "absent"
     listed = work(world, application, start, end)
     if application["status"] != "Active":
-        unclaimed = [(identity, worklog) for identity, worklog in listed if identity not in claimed]
+        # A label that an active contract lists is that one's work, not left over.
+        others = [other for other in world["applications"] if _is_billable(other, start, end)]
+        active = {label for other in others for label in billable_labels(world, other)}
+        unclaimed = [
+            identity
+            for identity, worklog in listed
+            if identity not in claimed and worklog["project_label"] not in active
+        ]
         return "closed_with_work" if unclaimed else "absent"
     if application["deal_type"] == "HR" and not has_billable_work(world, listed):
         return "without_work"
@@ -280,11 +287,15 @@ def fate(world, application, start, end, *, claimed=frozenset(), fixed_price_bil
     return "billed"
 
 
+def _is_billable(application, start, end):
+    return application["status"] == "Active" and overlaps(application, start, end)
+
+
 def shared_labels(world, start, end):
     """{label: [application_key, ...]} of the labels that two active contracts of the period list."""
     holders: dict[str, list[str]] = {}
     for application in world["applications"]:
-        if application["status"] == "Active" and overlaps(application, start, end):
+        if _is_billable(application, start, end):
             for label in billable_labels(world, application):
                 holders.setdefault(label, []).append(application["application_key"])
     return {label: sorted(keys) for label, keys in holders.items() if len(keys) > 1}

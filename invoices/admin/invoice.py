@@ -40,6 +40,7 @@ class InvoiceAdmin(ReadOnlyModelAdmin):
     search_help_text = _("Number, company, contract")
     ordering = ("-created_at", "-invoice_number")
     actions = (finalize_selected,)
+    list_disable_select_all = True
 
     def has_finalize_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("invoices.finalize_invoice")

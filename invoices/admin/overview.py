@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from invoices.admin.documents import pdf_name
 from invoices.admin.history import timeline
 from invoices.admin.page import LOOKING, find_invoice, needs, render, tab_counts
 from invoices.admin.verbs import offered
@@ -32,6 +33,7 @@ def overview(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID |
             "invoice": invoice,
             "tab": "overview",
             "document": document,
+            "pdf_name": pdf_name(invoice.display_number),
             "figures": key_figures(invoice),
             "reasons": reasons(invoice),
             "remarks": remarks(invoice),

@@ -22,6 +22,7 @@ class Claim(NamedTuple):
     invoice_id: UUID
     display_number: str
     application_key: str
+    time_seconds: int
 
 
 _COLUMNS = (
@@ -32,6 +33,7 @@ _COLUMNS = (
     "invoice_id",
     "invoice__display_number",
     "invoice__application_key",
+    "time_seconds",
 )
 
 

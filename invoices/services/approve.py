@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.errors import ApprovedByFinalizer
+from invoices.errors import ApprovedByFinalizer, InvoiceError
 from invoices.models import Invoice, InvoiceEvent
 from invoices.ports import ArchiveAnswer, ArchiveFailed, ArchiveRequest, NoAnswer, archive_requested
 from invoices.services.change_status import change_status, check_move
@@ -48,19 +48,26 @@ def approve(
     fields = {"approved_at": now, "approved_by": by, "approval_no": approval_no}
     if archived.answer:
         fields |= {"r2_storage_key": archived.answer.storage_key, "r2_public_url": archived.answer.public_url}
+    if archived.failure:
+        # On its own: also after a lost race the next reviewer must not wait for a dead archive.
+        record_event(invoice_id=invoice.pk, kind=ARCHIVE_FAILED, by=by, now=now, reason=archived.failure)
     try:
         with transaction.atomic():
             approved = change_status(
                 invoice=invoice, verb="approve", by=by, now=now, fields=fields, data={"approval_no": approval_no}
             )
-            if archived.failure:
-                record_event(invoice_id=invoice.pk, kind=ARCHIVE_FAILED, by=by, now=now, reason=archived.failure)
             invoice_approved.send(sender=Invoice, invoice_id=invoice.pk, approval_no=approval_no, by=by)
-    except BaseException:
-        if archived.answer:
+    except InvoiceError:
+        # Only a lost race: after any other failure nobody knows whether the approval was committed.
+        if archived.answer and not _winner_keeps(archived.answer, invoice_id):
             archived.answer.undo()
         raise
     return approved
+
+
+def _winner_keeps(answer: ArchiveAnswer, invoice_id: UUID) -> bool:
+    """Whether whoever won found our upload in place and stands on it."""
+    return Invoice.objects.filter(pk=invoice_id, r2_storage_key=answer.storage_key).exists()
 
 
 def _check_four_eyes(invoice: Invoice, user: AbstractBaseUser) -> None:

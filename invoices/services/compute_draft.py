@@ -17,16 +17,21 @@ from clients.warehouse.types import Application, Customer
 from invoices.errors import ContractNotBillable, InvoiceError, NotFound, NothingToBill
 from invoices.money import AmountTooLarge
 from invoices.pricing.billable_time import counts
-from invoices.pricing.draft import NOTHING_KEPT, Kept, PricedDraft, price_month, price_supplement
+from invoices.pricing.draft import Kept, PricedDraft, leave_out, price_month, price_supplement
+from invoices.pricing.line import PricedLine
 from invoices.pricing.period import Period
+from invoices.pricing.reconcile import reconcile
 from invoices.pricing.terms import HOURLY, Terms, is_international
 from invoices.pricing.worklog_ref import with_refs
 from invoices.queries.billed_periods import BilledPeriod, billed_periods
-from invoices.queries.claims import claims_on
+from invoices.queries.claims import IN_ONE_QUERY, Claim, claims_on
 from invoices.services.find_late_work import Claimable, InKeyOrder, UnclaimedEarlier, unclaimed
 from invoices.services.resolve_terms import resolve_terms
 
 ACTIVE = "Active"
+
+DraftWarning = dict[str, Any]
+"""A code, a sentence for the reviewer, and what the sentence names."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class ComputedDraft:
     period: Period
     priced: PricedDraft
     is_supplementary: bool = False
-    warnings: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[DraftWarning] = field(default_factory=list)
 
     @property
     def application_key(self) -> str:
@@ -86,7 +91,8 @@ def select_contracts(
         return selection
     selection.to_bill = {key: active[key] for key in sorted(set(keys)) if key in active}
     for key in sorted(set(keys) - active.keys()):
-        selection.refused.append(Refused(key, _why_not(key, applications.get(key), period)))
+        refusal = _why_not(key, applications.get(key), period)
+        selection.refused.append(Refused(key, refusal, failed=isinstance(refusal, NotFound)))
     return selection
 
 
@@ -117,21 +123,22 @@ def compute_drafts(
     settings: BillingSettings,
     selection: Selection,
     invoice_id: UUID | None = None,
-    kept: Kept = NOTHING_KEPT,
+    lines: Sequence[PricedLine] = (),
 ) -> Iterator[ComputedDraft | Refused]:
     """Price every selected contract, in order of its key. Memory is bounded by the largest contract.
 
-    `invoice_id` and `kept` are for computing an invoice that exists again: see `compute_one`.
+    `invoice_id` and `lines` are for computing an invoice that exists again: see `compute_one`.
     """
     yield from selection.refused
     period = selection.period
     contracts = selection.to_bill | selection.closed
     customers = source.customers({application.customer_key for application in contracts.values()})
-    labels = {key: billable_labels(application, settings.unbillable_labels) for key, application in contracts.items()}
+    labels = _labels(selection, settings)
     worklogs = InKeyOrder(source.worklogs_by_contract(labels, period.start, period.end))
     carrying = {key: labels[key] for key in labels if settings.config(key).carry_over_late_work}
     late = UnclaimedEarlier(source=source, before=period.start, labels=carrying, invoice_id=invoice_id)
-    earlier = billed_periods(period, fixed_price_of_any_time=True)
+    few = contracts if len(contracts) <= IN_ONE_QUERY else None
+    earlier = billed_periods(period, keys=few, fixed_price_of_any_time=True)
 
     for key in sorted(contracts):
         application, logged = contracts[key], list(with_refs(worklogs.of(key)))
@@ -142,7 +149,9 @@ def compute_drafts(
         customer = customers.get(application.customer_key) or Customer(application.customer_key)
         try:
             terms = resolve_terms(application=application, customer=customer, settings=settings)
-            priced = price_month(logged, terms=terms, period=period, late=late.of(key), kept=kept)
+            came_late = late.of(key).new
+            kept, by_hand = kept_by_hand(lines, [*logged, *came_late])
+            priced = price_month(logged, terms=terms, period=period, late=came_late, kept=kept)
         except (InvoiceError, AmountTooLarge) as error:
             yield _failure(key, error)
             continue
@@ -162,7 +171,8 @@ def compute_drafts(
                 selection,
                 settings,
                 [invoice for invoice in earlier.get(key, []) if invoice.invoice_id != invoice_id],
-            ),
+            )
+            + by_hand,
         )
 
 
@@ -174,9 +184,11 @@ def compute_one(
     period: Period,
     is_supplementary: bool = False,
     invoice_id: UUID | None = None,
-    kept: Kept = NOTHING_KEPT,
+    lines: Sequence[PricedLine] = (),
 ) -> ComputedDraft:
-    """The figures of one contract; for an invoice that exists its own claims count as free and `kept` lines stay.
+    """The figures of one contract; for an invoice that exists its own claims count as free.
+
+    `lines` are its lines with worklogs: those that people edited or wrote off stay as long as their work exists.
 
     Raises the `InvoiceError` with which the contract is refused: `NotFound`, `ContractNotBillable`, `NothingToBill`, …
     """
@@ -187,10 +199,10 @@ def compute_one(
             application_key=application_key,
             period=period,
             invoice_id=invoice_id,
-            kept=kept,
+            lines=lines,
         )
     selection = select_contracts(source=source, settings=settings, period=period, keys=[application_key])
-    drafts = compute_drafts(source=source, settings=settings, selection=selection, invoice_id=invoice_id, kept=kept)
+    drafts = compute_drafts(source=source, settings=settings, selection=selection, invoice_id=invoice_id, lines=lines)
     draft = next(drafts)
     if isinstance(draft, Refused):
         raise draft.error
@@ -204,7 +216,7 @@ def compute_supplement(
     application_key: str,
     period: Period,
     invoice_id: UUID | None = None,
-    kept: Kept = NOTHING_KEPT,
+    lines: Sequence[PricedLine] = (),
 ) -> ComputedDraft:
     """The unclaimed worklogs of a period already invoiced, at the hourly rate, without a base (spec 2, Late work).
 
@@ -220,16 +232,22 @@ def compute_supplement(
             f"{application_key} has no invoice between {period.start} and {period.end} that could be supplemented."
         )
     customer = _customer(source, application)
-    terms = resolve_terms(application=application, customer=customer, settings=settings)
     labels = {application_key: billable_labels(application, settings.unbillable_labels)}
     fresh = list(with_refs(InKeyOrder(source.worklogs_by_contract(labels, *period)).of(application_key)))
-    new = unclaimed(application_key, fresh, billed=billed, invoice_id=invoice_id)
+    new = unclaimed(application_key, fresh, billed=billed, invoice_id=invoice_id).new
+    kept, by_hand = kept_by_hand(lines, new)
     try:
+        terms = resolve_terms(application=application, customer=customer, settings=settings)
         priced = price_supplement(new, terms=terms, kept=kept)
     except AmountTooLarge as error:
         raise _failure(application_key, error).error from None
     if not priced.has_billable_work:
         raise NothingToBill(f"{application_key} has no late work between {period.start} and {period.end}.")
+    if not terms.hourly_rate:
+        raise ContractNotBillable(
+            f"{application_key} has {priced.totals.total_hours} h of late work but no hourly rate; "
+            "give it one in its rate rule."
+        )
     return ComputedDraft(
         application=application,
         customer=customer,
@@ -238,8 +256,65 @@ def compute_supplement(
         period=period,
         priced=priced,
         is_supplementary=True,
-        warnings=_missing_customer(application, customer),
+        warnings=_missing_customer(application, customer) + by_hand,
     )
+
+
+def leave_out_claimed(draft: ComputedDraft, claims: Sequence[Claim]) -> ComputedDraft:
+    """A regular draft without what other invoices of its contract hold already: late work billed elsewhere, or work
+    whose date moved over the edge of a billed period. Raises `NothingToBill` when no billable work is left.
+    """
+    refs = {claim.worklog_ref for claim in claims}
+    priced = leave_out(refs, draft.priced, terms=draft.terms, period=draft.period)
+    numbers = sorted({claim.display_number for claim in claims})
+    names = ", ".join(numbers)
+    if draft.terms.deal_type == HOURLY and not priced.has_billable_work:
+        raise NothingToBill(f"All work of {draft.application_key} in the period is billed by {names}.")
+    message = f"{len(refs)} worklogs of the period are left out: {names} bills them already."
+    warning = _warning("worklogs_billed_elsewhere", message, invoices=numbers)
+    return replace(draft, priced=priced, warnings=[*draft.warnings, warning])
+
+
+def kept_by_hand(lines: Sequence[PricedLine], fresh: Claimable) -> tuple[Kept, list[DraftWarning]]:
+    """Of an invoice's lines, those that people edited or wrote off, by the worklog that they stand for now.
+
+    A worklog that merely changed keeps what a person said of it; the reviewer is told, and also when it vanished.
+    """
+    told = reconcile(lines, fresh)
+    kept = {line.worklog_ref: line for line, _ in told.kept if _is_by_hand(line) and line.worklog_ref}
+    warnings = []
+    for line, ref, worklog in told.changed:
+        if _is_by_hand(line):
+            kept[ref] = line._replace(worklog_ref=ref, time_seconds=worklog.duration_seconds)
+            what = "left out" if line.written_off else "edited"
+            warnings.append(
+                _warning(
+                    "edited_worklog_changed",
+                    f"“{line.description}” was {what} by hand, and its worklog changed since; that stays.",
+                )
+            )
+    warnings += [
+        _warning("edited_worklog_gone", f"“{line.description}” was edited by hand, but its worklog is gone.")
+        for line in told.vanished
+        if line.is_edited
+    ]
+    return kept, warnings
+
+
+def _is_by_hand(line: PricedLine) -> bool:
+    return line.is_edited or line.written_off
+
+
+def _labels(selection: Selection, settings: BillingSettings) -> dict[str, tuple[str, ...]]:
+    """Each contract's billable labels. A label of an active contract is that one's: closed ones lose it."""
+    active = {
+        key: billable_labels(application, settings.unbillable_labels) for key, application in selection.to_bill.items()
+    }
+    taken = {label for labels in active.values() for label in labels}
+    return active | {
+        key: billable_labels(application, settings.unbillable_labels | taken)
+        for key, application in selection.closed.items()
+    }
 
 
 def _closed_with_work(application: Application, logged: Claimable, settings: BillingSettings) -> Refused | None:
@@ -267,11 +342,11 @@ def _customer(source: WarehouseSource, application: Application) -> Customer:
     return source.customers([key]).get(key) or Customer(key)
 
 
-def _warning(code: str, message: str, **data: Any) -> dict[str, Any]:
+def _warning(code: str, message: str, **data: Any) -> DraftWarning:
     return {"code": code, "message": message, **data}
 
 
-def _missing_customer(application: Application, customer: Customer) -> list[dict[str, Any]]:
+def _missing_customer(application: Application, customer: Customer) -> list[DraftWarning]:
     if customer.company_name:
         return []
     return [_warning("customer_missing", f"The warehouse has no company name for customer {application.customer_key}.")]
@@ -283,7 +358,7 @@ def _warnings(
     selection: Selection,
     settings: BillingSettings,
     invoices: Sequence[BilledPeriod],
-) -> list[dict[str, Any]]:
+) -> list[DraftWarning]:
     """What a reviewer should know before believing the figures. Each has a code, a sentence, and what it names."""
     found = _missing_customer(application, customer)
     key, period = application.application_key, selection.period

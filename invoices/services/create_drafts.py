@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class DraftRun:
-    """What became of a run: every contract that the period touches is in exactly one list."""
+    """What became of a run: every contract that the period bills or refuses is in exactly one list."""
 
     period: Period
     created: list[Invoice] = field(default_factory=list)
@@ -52,18 +52,19 @@ def create_drafts(
     invoice_date: date | None = None,
     now: datetime | None = None,
     progress: Progress | None = None,
+    run: DraftRun | None = None,
 ) -> DraftRun:
     """Draft every contract that the period bills, or those named. One bad contract never stops the rest.
 
     A second run creates nothing and says why. Raises `Invalid` for an impossible period and `WarehouseError`; what was
-    saved before the warehouse failed stays.
+    saved before the warehouse failed stays, and is in the `run` that the caller gave.
     """
     check_period(period)
     now = now or timezone.now()
     source, settings = warehouse(), billing_settings()
     selection = select_contracts(source=source, settings=settings, period=period, keys=application_keys)
     selection = _without_invoiced(selection)
-    run = DraftRun(period)
+    run = run or DraftRun(period)
     total, done = len(selection.to_bill) + len(selection.closed) + len(selection.refused), 0
     results = compute_drafts(source=source, settings=settings, selection=selection)
     for batch in _batches(results, run):

@@ -118,9 +118,7 @@ def _set_base(invoice: Invoice, lines: list[LineItem], amount: Decimal) -> None:
     )
     line = next((line for line in lines if line.line_type == wanted and line.source == "auto"), None)
     if line is None:
-        raise Invalid(
-            {"base_amount": "This invoice has no base of its own: it is the sum of its hours. Edit the lines."}
-        )
+        raise Invalid({"base_amount": "This invoice has no base line of its own. Edit the lines."})
     line.quantity, line.rate_multiplier, line.unit_price, line.line_total = money.ONE, money.ONE, amount, amount
     line.line_total_is_manual, line.is_edited = False, True
 
@@ -135,6 +133,8 @@ def _set_overtime(invoice: Invoice, lines: list[LineItem], values: Mapping[str, 
         raise Invalid({"is_overtime": f"With {resulting} h of overtime this can only be {str(resulting > 0).lower()}."})
     if hours is None and amount is None:
         return
+    if not resulting and amount:
+        raise Invalid({"overtime_amount": "Without hours of overtime there is no amount for it."})
     named = "overtime_hours" if hours is not None else "overtime_amount"
     overtime = [line for line in lines if line.line_type == "overtime"]
     if len(overtime) != 1:

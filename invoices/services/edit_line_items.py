@@ -16,6 +16,7 @@ from invoices.models import Invoice, LineItem
 from invoices.pricing.line import PricedLine
 from invoices.pricing.rate_tier import RateTier
 from invoices.pricing.support import overtime_lines
+from invoices.pricing.terms import SUPPORT
 from invoices.services.check_values import (
     as_amount,
     as_boolean,
@@ -85,6 +86,9 @@ def edit_line_items(
     return invoice
 
 
+Figures = tuple[str, Decimal, Decimal, bool]
+
+
 class _Edit:
     """The lines of one invoice while they are edited in memory; `save` writes what changed."""
 
@@ -96,6 +100,7 @@ class _Edit:
         self._added: list[LineItem] = []
         self._touched: dict[UUID, LineItem] = {}
         self._removed: dict[UUID, LineItem] = {}
+        self._overtime_is_computed = self._overtime() == self._walked()
 
     @property
     def lines(self) -> list[LineItem]:
@@ -106,6 +111,7 @@ class _Edit:
         )
 
     def add(self, values: Mapping[str, Any], *, where: str) -> None:
+        _check_mapping(values, where)
         kind = values.get("line_type", "manual")
         if kind not in ADDABLE_TYPES:
             raise Invalid({f"{where}line_type": f"Only {' and '.join(ADDABLE_TYPES)} lines can be added."})
@@ -136,6 +142,7 @@ class _Edit:
         self.changes.append(Change("line_added", "line_total", None, line.line_total, line.pk))
 
     def update(self, values: Mapping[str, Any], *, where: str) -> None:
+        _check_mapping(values, where)
         line = self._find(values.get("id"), where=f"{where}id")
         given = {name: value for name, value in values.items() if name != "id"}
         fields = _checked(given, manual=line.source == "manual", where=where)
@@ -173,15 +180,15 @@ class _Edit:
         self._note_overtime(line, {"written_off"})
 
     def walk_overtime_again(self) -> None:
-        """Replace the overtime lines by what the tasks, as they are now, come to."""
-        lines = self.lines
-        old = [line for line in lines if line.line_type == "overtime" and line.source == "auto"]
-        if any(line.is_edited for line in old):
+        """Replace the overtime lines by what the tasks, as they are now, come to.
+
+        Not where a person had the last word: who edited or removed an overtime line keeps it so.
+        """
+        if not self._overtime_is_computed:
             return
-        terms = terms_from_snapshot(self.invoice.application_snapshot, language=self.invoice.language)
-        tasks = [line for line in lines if line.line_type == "task" and line.source == "auto"]
-        first = max((line.sort_order for line in tasks), default=0) + 1
-        fresh = {line.rate_tier: line for line in overtime_lines(tasks, terms=terms, first=first)}
+        old = [line for line in self.lines if line.line_type == "overtime" and line.source == "auto"]
+        fresh = {line.rate_tier: line for line in self._walk()}
+        first = min((line.sort_order for line in fresh.values()), default=0)
         self._make_room(first, first + len(fresh))
         for line in old:
             priced = fresh.pop(line.rate_tier, None)
@@ -194,6 +201,20 @@ class _Edit:
             line = LineItem(invoice=self.invoice, **priced._asdict())
             self._added.append(line)
             self.changes.append(Change("line_added", "line_total", None, line.line_total, line.pk))
+
+    def _walk(self) -> list[PricedLine]:
+        tasks = [line for line in self.lines if line.line_type == "task" and line.source == "auto"]
+        terms = terms_from_snapshot(self.invoice.application_snapshot, language=self.invoice.language)
+        if self.invoice.kind != Invoice.Kind.REGULAR or terms.deal_type != SUPPORT:
+            return []
+        return overtime_lines(tasks, terms=terms, first=max((line.sort_order for line in tasks), default=0) + 1)
+
+    def _walked(self) -> set[Figures]:
+        return {(line.rate_tier, line.quantity, line.line_total, False) for line in self._walk()}
+
+    def _overtime(self) -> set[Figures]:
+        lines = (line for line in self.lines if line.line_type == "overtime" and line.source == "auto")
+        return {(line.rate_tier, line.quantity, line.line_total, line.is_edited) for line in lines}
 
     def _make_room(self, first: int, after: int) -> None:
         """Lines by hand stand behind the overtime: move those that would stand among it."""
@@ -234,6 +255,11 @@ class _Edit:
         regular = self.invoice.kind == Invoice.Kind.REGULAR
         if walked and regular and any(name in changed for name in FIGURES_BEHIND_OVERTIME):
             self.moves_overtime = True
+
+
+def _check_mapping(values: Any, where: str) -> None:
+    if not isinstance(values, Mapping):
+        raise Invalid({where.rstrip("."): "Give the fields of a line."})
 
 
 def _checked(values: Mapping[str, Any], *, manual: bool, where: str) -> dict[str, Any]:

@@ -36,10 +36,12 @@ def finalize(
     check_complete(invoice)
     now = now or timezone.now()
     tax = tax_for(invoice.invoice_date)
-    invoice.vat_mode, invoice.vat_rate = tax.mode, tax.rate
-    invoice.vat_amount = money.tax(invoice.total_amount, mode=tax.mode, rate=tax.rate).vat_amount
-    invoice.branding_snapshot = branding_snapshot()
-    rendered = render_html(invoice=invoice)
+    branding = branding_snapshot()
+    try:
+        vat_amount = money.tax(invoice.total_amount, mode=tax.mode, rate=tax.rate).vat_amount
+        rendered = render_html(invoice=invoice, branding=branding, tax=tax)
+    except money.AmountTooLarge as error:
+        raise Invalid({"vat_amount": str(error)}) from None
     answer = make_pdf(rendered=rendered, invoice=invoice)
     digest = sha256(answer.pdf).hexdigest()
     with transaction.atomic():
@@ -49,13 +51,18 @@ def finalize(
             by=user.get_username(),
             now=now,
             fields={
-                "branding_snapshot": invoice.branding_snapshot,
-                "vat_mode": invoice.vat_mode,
-                "vat_rate": invoice.vat_rate,
-                "vat_amount": invoice.vat_amount,
+                "branding_snapshot": branding,
+                "vat_mode": tax.mode,
+                "vat_rate": tax.rate,
+                "vat_amount": vat_amount,
                 "html_template_hash": rendered.template_hash,
             },
-            data={"pdf_sha256": digest, "pdf_bytes": len(answer.pdf), "engine": answer.engine},
+            data={
+                "pdf_sha256": digest,
+                "pdf_bytes": len(answer.pdf),
+                "engine": answer.engine,
+                "warnings": rendered.warnings,
+            },
         )
         InvoiceDocument.objects.update_or_create(
             invoice=moved,

@@ -14,7 +14,7 @@ from invoices.pricing.period import Period
 from invoices.pricing.reconcile import reconcile
 from invoices.pricing.worklog_ref import with_refs
 from invoices.queries.billed_periods import BilledPeriod, billed_periods
-from invoices.queries.claims import claims_of_contract, claims_on
+from invoices.queries.claims import Claim, claims_of_contract, claims_on
 
 REACH = timedelta(days=92)
 """How far back late work is looked for."""
@@ -23,13 +23,24 @@ Claimable = list[tuple[UUID, Worklog]]
 
 
 class LateWork(NamedTuple):
-    """Unclaimed worklogs of a contract, by the billed period that they came too late for."""
+    """What the warehouse says of a billed period beyond what its invoices hold. Seconds are as tracked."""
 
     application_key: str
     billed: BilledPeriod
-    worklogs: int
-    seconds: int
-    """As tracked."""
+    worklogs: int = 0
+    """Worklogs that came after the period was invoiced."""
+    seconds: int = 0
+    changed: int = 0
+    """Claimed worklogs that say something else now; they are shown, never billed as new."""
+    changed_seconds: int = 0
+    """By how much they differ in all; negative when less was worked than billed."""
+
+
+class Unclaimed(NamedTuple):
+    """Worklogs that no invoice holds, and claimed ones that changed, each with what was claimed."""
+
+    new: Claimable
+    changed: list[tuple[Claim, Worklog]]
 
 
 def find_late_work(*, before: date, application_keys: Collection[str] | None = None) -> list[LateWork]:
@@ -39,18 +50,28 @@ def find_late_work(*, before: date, application_keys: Collection[str] | None = N
         application.application_key: billable_labels(application, settings.unbillable_labels)
         for application in source.applications(application_keys)
     }
-    late = UnclaimedEarlier(source=source, before=before, labels=labels)
+    earlier = UnclaimedEarlier(source=source, before=before, labels=labels)
     found: dict[UUID, LateWork] = {}
-    for key in sorted(labels):
-        for _, worklog in late.of(key):
-            if not counts(worklog, settings.exclusions):
-                continue
-            period = next(billed for billed in late.billed[key] if billed.start <= worklog.start_date <= billed.end)
-            known = found.get(period.invoice_id, LateWork(key, period, 0, 0))
-            found[period.invoice_id] = known._replace(
-                worklogs=known.worklogs + 1, seconds=known.seconds + worklog.duration_seconds
+    for key in sorted(earlier.billed):
+        new, changed = earlier.of(key)
+        for _, worklog in new:
+            if counts(worklog, settings.exclusions):
+                late = _late(found, key, worklog, earlier.billed[key])
+                found[late.billed.invoice_id] = late._replace(
+                    worklogs=late.worklogs + 1, seconds=late.seconds + worklog.duration_seconds
+                )
+        for claim, worklog in changed:
+            late = _late(found, key, worklog, earlier.billed[key])
+            difference = worklog.duration_seconds - claim.time_seconds
+            found[late.billed.invoice_id] = late._replace(
+                changed=late.changed + 1, changed_seconds=late.changed_seconds + difference
             )
     return list(found.values())
+
+
+def _late(found: Mapping[UUID, LateWork], key: str, worklog: Worklog, billed: Sequence[BilledPeriod]) -> LateWork:
+    period = next(period for period in billed if period.start <= worklog.start_date <= period.end)
+    return found.get(period.invoice_id, LateWork(key, period))
 
 
 class UnclaimedEarlier:
@@ -71,10 +92,10 @@ class UnclaimedEarlier:
         billed_labels = {key: labels[key] for key in self.billed}
         self._worklogs = InKeyOrder(source.worklogs_by_contract(billed_labels, *window) if billed_labels else iter(()))
 
-    def of(self, key: str) -> Claimable:
+    def of(self, key: str) -> Unclaimed:
         """The contract's late work, in walk order; keys must be asked for in rising order."""
         if key not in self.billed:
-            return []
+            return Unclaimed([], [])
         fresh = list(with_refs(self._worklogs.of(key)))
         return unclaimed(key, fresh, billed=self.billed[key], invoice_id=self._invoice_id)
 
@@ -85,23 +106,34 @@ def unclaimed(
     *,
     billed: Sequence[BilledPeriod],
     invoice_id: UUID | None = None,
-) -> Claimable:
+) -> Unclaimed:
     """Of `fresh`, what no invoice (other than `invoice_id`) holds, on days that were billed.
 
-    A claimed worklog that merely changed in the source is not among it.
+    A claimed worklog that merely changed in the source is not new. What `invoice_id` itself holds never counts as the
+    changed form of anything: it was new when that invoice took it.
     """
     if not fresh:
-        return []
+        return Unclaimed([], [])
     days = [worklog.start_date for _, worklog in fresh]
-    claimed = claims_on([ref for ref, _ in fresh], except_invoice=invoice_id)
+    claims = claims_on([ref for ref, _ in fresh])
     own = claims_of_contract(application_key, start=min(days), end=max(days), except_invoice=invoice_id)
     own_refs = {claim.worklog_ref for claim in own}
+    mine = {ref for ref, claim in claims.items() if claim.invoice_id == invoice_id}
     # An empty worklog is nothing that a changed one could have become.
     candidates = [
-        (ref, worklog) for ref, worklog in fresh if ref in own_refs or (ref not in claimed and worklog.duration_seconds)
+        (ref, worklog)
+        for ref, worklog in fresh
+        if ref not in mine and (ref in own_refs or (ref not in claims and worklog.duration_seconds))
     ]
-    new = reconcile(own, candidates).new
-    return [(ref, worklog) for ref, worklog in new if _was_billed(worklog.start_date, billed)]
+    told = reconcile(own, candidates)
+    new = mine | {ref for ref, _ in told.new}
+    changed = [(claim, worklog) for claim, _, worklog in told.changed] + [
+        (claim, worklog) for claim, worklog in told.kept if claim.time_seconds != worklog.duration_seconds
+    ]
+    return Unclaimed(
+        [(ref, worklog) for ref, worklog in fresh if ref in new and _was_billed(worklog.start_date, billed)],
+        [(claim, worklog) for claim, worklog in changed if _was_billed(worklog.start_date, billed)],
+    )
 
 
 def _was_billed(day: date, billed: Sequence[BilledPeriod]) -> bool:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from invoices.models import Invoice
 from invoices.services.back_to_draft import CLEARED, shed_document
 from invoices.services.change_status import change_status, check_move
-from invoices.services.lock_invoice import lock_invoice
-from invoices.services.refresh import RECOMPUTED_FIELDS, recompute
+from invoices.services.lock_invoice import lock_invoice, read_invoice
+from invoices.services.recompute import RECOMPUTED_FIELDS, compute_again, replace_lines
 
 
 def regenerate(
@@ -28,10 +28,12 @@ def regenerate(
     `StaleVersion`, and a `Conflict` when the contract or its work is gone: then nothing changed.
     """
     now, by = now or timezone.now(), user.get_username()
+    invoice = read_invoice(invoice_id, expected_version=expected_version)
+    check_move(invoice, "regenerate")
+    again = compute_again(invoice)
     with transaction.atomic():
-        invoice = lock_invoice(invoice_id, expected_version=expected_version)
-        check_move(invoice, "regenerate")
-        replaced = recompute(invoice, by=by, now=now)
+        invoice = lock_invoice(invoice_id, expected_version=invoice.version)
+        replaced = replace_lines(invoice, again, by=by, now=now)
         cleared = shed_document(invoice)
         if invoice.html_override:
             cleared["html_override"] = invoice.html_override

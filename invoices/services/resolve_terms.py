@@ -11,7 +11,7 @@ from clients.models.rate_rule import DEFAULT_WEEKEND_DAYS
 from clients.queries import BillingSettings
 from clients.warehouse.types import Application, Customer
 from invoices.errors import ContractNotBillable, Invalid
-from invoices.money import rounded
+from invoices.money import MOST_HOURS, rounded
 from invoices.pricing.rate_tier import RateTier
 from invoices.pricing.terms import DEAL_TYPES, DEFAULT_MULTIPLIERS, Terms, base_amount, is_international
 
@@ -21,22 +21,17 @@ _MULTIPLIER_FIELDS = {
     RateTier.OFF_HOURS: "off_hours_multiplier",
     RateTier.P1_P3_OFF_HOURS: "p1_p3_off_hours_multiplier",
 }
+_LONGEST = {"application_key": 20, "customer_key": 20, "currency": 5}
+"""Characters, as the invoice's columns have them (spec 3, Columns)."""
 
 
 def resolve_terms(*, application: Application, customer: Customer, settings: BillingSettings) -> Terms:
     """Contract, rate rule and client settings, each field by the precedence of spec 2, Settings per application.
 
-    Raises `ContractNotBillable` for an unknown deal type or a negative amount, `Invalid` for a rate rule that cannot be
+    Raises `ContractNotBillable` for a contract whose data no invoice can hold, `Invalid` for a rate rule that cannot be
     applied and `money.AmountTooLarge`.
     """
-    if application.deal_type not in DEAL_TYPES:
-        raise ContractNotBillable(
-            f"{application.application_key} has the deal type “{application.deal_type}”; "
-            "only SUP, HR and FP can be billed."
-        )
-    for name in ("deal_amount", "invoice_amount", "hourly_rate"):
-        if getattr(application, name) < 0:
-            raise ContractNotBillable(f"{application.application_key} has a negative {name}.")
+    _check_storable(application)
     rule = settings.rate_rules.get(application.application_key) or ContractRateRule()
     international = is_international(swift_bic=customer.swift_bic, currency=application.currency)
     return Terms(
@@ -58,6 +53,27 @@ def resolve_terms(*, application: Application, customer: Customer, settings: Bil
         weekend_days=frozenset(DEFAULT_WEEKEND_DAYS if rule.weekend_days is None else rule.weekend_days),
         exclusions=settings.exclusions,
     )
+
+
+def _check_storable(application: Application) -> None:
+    """Refuse, in words, what the invoice's columns would refuse in theirs, or what SQLite would not refuse at all."""
+    key = application.application_key
+    if application.deal_type not in DEAL_TYPES:
+        raise ContractNotBillable(
+            f"{key} has the deal type “{application.deal_type}”; only SUP, HR and FP can be billed."
+        )
+    for name in ("deal_amount", "invoice_amount", "hourly_rate"):
+        if getattr(application, name) < 0:
+            raise ContractNotBillable(f"{key} has a negative {name}.")
+    for name, longest in _LONGEST.items():
+        if not 1 <= len(getattr(application, name)) <= longest:
+            raise ContractNotBillable(
+                f"{key} has the {name} “{getattr(application, name)}”; it must have 1 to {longest} characters."
+            )
+    if application.monthly_limit is not None and application.monthly_limit > MOST_HOURS:
+        raise ContractNotBillable(
+            f"{key} has a monthly limit of {application.monthly_limit} h; leave it empty for none."
+        )
 
 
 def _limit(application: Application, rule: ContractRateRule) -> Decimal | None:

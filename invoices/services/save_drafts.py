@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -21,11 +21,11 @@ from invoices.errors import (
 from invoices.models import ContractLock, Invoice, InvoiceEvent, LineItem, NumberingSchema
 from invoices.pricing.line import PricedLine
 from invoices.queries.billed_periods import BilledPeriod, billed_periods
-from invoices.queries.claims import Claim, claims_on
-from invoices.services.compute_draft import ComputedDraft, Refused
+from invoices.queries.claims import claims_on
+from invoices.services.compute_draft import ComputedDraft, Refused, leave_out_claimed
 from invoices.services.copy_snapshots import snapshot_fields
 from invoices.services.store_rows import store_rows
-from invoices.services.take_number import NumberRequest, SequenceExhausted, TakenNumber, take_numbers
+from invoices.services.take_number import NumberRequest, NumbersRefused, TakenNumber, take_numbers
 from invoices.signals import invoice_drafted
 from invoices.states import Status
 
@@ -92,10 +92,11 @@ def _save(pending: list[PendingDraft], saved: SavedBatch, *, settings: BillingSe
     for attempt in range(TRIES):
         if not pending:
             break
+        numbered: list[Invoice] = []
         try:
             with transaction.atomic():
-                invoices = _save_or_drop(pending, settings=settings, by=by, now=now)
-            saved.invoices += invoices
+                _save_or_drop(pending, numbered, settings=settings, by=by, now=now)
+            saved.invoices += numbered
             break
         except _Dropped as dropped:
             saved.refused += dropped.refused.values()
@@ -105,14 +106,16 @@ def _save(pending: list[PendingDraft], saved: SavedBatch, *, settings: BillingSe
                 raise
             time.sleep(0.05 * (attempt + 1))
         except DatabaseError as error:
-            held, shared = _claim_conflicts(pending) if isinstance(error, IntegrityError) else ({}, [])
-            if held or shared:
-                saved.refused += [_refused(draft, claim.display_number) for draft, claim in held.values()]
-                after += shared
-                losers = {*held, *(loser.invoice_id for loser, _ in shared)}
-                pending = [draft for draft in pending if draft.invoice_id not in losers]
-            elif "worklog_ref" in str(error) and attempt < TRIES - 1:
-                continue  # Whoever held the claim is gone again.
+            told = str(error)
+            if isinstance(error, IntegrityError) and "worklog_ref" in told:
+                conflicts = _claim_conflicts(pending)
+                saved.refused += conflicts.refused
+                after += conflicts.shared
+                pending = conflicts.left
+            elif isinstance(error, IntegrityError) and "display_number" in told:
+                refused = _repeated_numbers(pending, numbered)
+                saved.refused += refused.values()
+                pending = [draft for draft in pending if draft.invoice_id not in refused]
             elif len(pending) == 1:
                 saved.refused.append(_broken(pending[0], error))
                 break
@@ -125,12 +128,23 @@ def _save(pending: list[PendingDraft], saved: SavedBatch, *, settings: BillingSe
     else:
         saved.refused += [_refused(draft, "another run") for draft in pending]
     numbers = {invoice.id: invoice.display_number for invoice in saved.invoices}
-    saved.refused += [_refused(loser, numbers.get(holder.invoice_id, "another draft")) for loser, holder in after]
+    saved.refused += [
+        _refused(loser, numbers[holder.invoice_id]) for loser, holder in after if holder.invoice_id in numbers
+    ]
+    if freed := [loser for loser, holder in after if holder.invoice_id not in numbers]:
+        # Whoever was before them was refused in the end.
+        _save(freed, saved, settings=settings, by=by, now=now)
 
 
 def _save_or_drop(
-    pending: Sequence[PendingDraft], *, settings: BillingSettings, by: str, now: datetime
-) -> list[Invoice]:
+    pending: Sequence[PendingDraft],
+    numbered: list[Invoice],
+    *,
+    settings: BillingSettings,
+    by: str,
+    now: datetime,
+) -> None:
+    """Everything of one try, in the caller's transaction; invoices are in `numbered` once they have numbers."""
     _lock_contracts(pending)
     if refused := _already_invoiced(pending, settings):
         raise _Dropped(refused)
@@ -139,8 +153,8 @@ def _save_or_drop(
         LINE_COLUMNS,
         ((uuid7(), draft.invoice_id, *line) for draft in pending for line in draft.computed.priced.lines),
     )
-    invoices = _numbered(pending, now=now)
-    store_rows(Invoice, INVOICE_COLUMNS, ([getattr(invoice, name) for name in INVOICE_COLUMNS] for invoice in invoices))
+    numbered += _numbered(pending, now=now)
+    store_rows(Invoice, INVOICE_COLUMNS, ([getattr(invoice, name) for name in INVOICE_COLUMNS] for invoice in numbered))
     events = [
         InvoiceEvent(
             invoice_id=invoice.id,
@@ -154,11 +168,10 @@ def _save_or_drop(
             },
             created_at=now,
         )
-        for invoice, draft in zip(invoices, pending, strict=True)
+        for invoice, draft in zip(numbered, pending, strict=True)
     ]
     store_rows(InvoiceEvent, EVENT_COLUMNS, ([getattr(event, name) for name in EVENT_COLUMNS] for event in events))
-    invoice_drafted.send(sender=Invoice, invoice_ids=[invoice.id for invoice in invoices])
-    return invoices
+    invoice_drafted.send(sender=Invoice, invoice_ids=[invoice.id for invoice in numbered])
 
 
 def _lock_contracts(pending: Sequence[PendingDraft]) -> None:
@@ -233,13 +246,11 @@ def _numbered(pending: Sequence[PendingDraft], *, now: datetime) -> list[Invoice
         ]
         try:
             taken = take_numbers(schema, requests)
-        except SequenceExhausted as error:
+        except NumbersRefused as error:
             refused |= {
-                drafts[index].invoice_id: Refused(drafts[index].application_key, error, failed=True)
-                for index in error.unserved
+                drafts[index].invoice_id: Refused(drafts[index].application_key, reason, failed=True)
+                for index, reason in error.errors.items()
             }
-        except NumberNotAvailable as error:
-            refused |= {draft.invoice_id: Refused(draft.application_key, error, failed=True) for draft in drafts}
         else:
             numbers |= {draft.invoice_id: (schema, number) for draft, number in zip(drafts, taken, strict=True)}
     if refused:
@@ -274,25 +285,61 @@ def _invoice(pending: PendingDraft, schema: NumberingSchema, number: TakenNumber
     )
 
 
-def _claim_conflicts(
-    pending: Sequence[PendingDraft],
-) -> tuple[dict[UUID, tuple[PendingDraft, Claim]], list[tuple[PendingDraft, PendingDraft]]]:
-    """Who lost a worklog: to an invoice that stands, or to an earlier draft of this batch (the lower key wins)."""
+@dataclass
+class _Conflicts:
+    """A batch in which worklogs are claimed twice, taken apart."""
+
+    left: list[PendingDraft] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    shared: list[tuple[PendingDraft, PendingDraft]] = field(default_factory=list)
+    """Losers to an earlier draft of the batch (the lower key wins), with that draft."""
+
+
+def _claim_conflicts(pending: Sequence[PendingDraft]) -> _Conflicts:
+    """Who lost worklogs. What an invoice of the same contract holds is left out; another contract's claim refuses."""
     claims = claims_on([ref for draft in pending for ref in draft.refs])
-    held: dict[UUID, tuple[PendingDraft, Claim]] = {}
-    shared: list[tuple[PendingDraft, PendingDraft]] = []
+    found = _Conflicts()
     holder_of: dict[UUID, PendingDraft] = {}
     for draft in pending:
-        claim = next((claims[ref] for ref in draft.refs if ref in claims), None)
-        if claim is not None:
-            held[draft.invoice_id] = (draft, claim)
+        held = [claims[ref] for ref in draft.refs if ref in claims]
+        foreign = next((claim for claim in held if claim.application_key != draft.application_key), None)
+        if foreign is not None or (held and draft.computed.is_supplementary):
+            found.refused.append(_refused(draft, (foreign or held[0]).display_number))
             continue
-        holder = next((holder_of[ref] for ref in draft.refs if ref in holder_of), None)
+        try:
+            left = replace(draft, computed=leave_out_claimed(draft.computed, held)) if held else draft
+        except InvoiceError as error:
+            found.refused.append(Refused(draft.application_key, error))
+            continue
+        holder = next((holder_of[ref] for ref in left.refs if ref in holder_of), None)
         if holder is not None:
-            shared.append((draft, holder))
+            found.shared.append((left, holder))
             continue
-        holder_of.update(dict.fromkeys(draft.refs, draft))
-    return held, shared
+        found.left.append(left)
+        holder_of.update(dict.fromkeys(left.refs, left))
+    return found
+
+
+def _repeated_numbers(pending: Sequence[PendingDraft], numbered: Sequence[Invoice]) -> dict[UUID, Refused]:
+    """Every draft of a schema that printed a number another invoice has: a rollback gives the same number again."""
+    printed = {invoice.display_number: invoice for invoice in numbered}
+    taken = list(Invoice.objects.filter(display_number__in=printed).values_list("display_number", flat=True))
+    taken = taken or list(printed)  # two schemas of this very batch print the same
+    spoilt = {printed[number].numbering_schema_id: number for number in taken}
+    names = dict(NumberingSchema.objects.filter(pk__in=spoilt).values_list("pk", "name"))
+    schema_of = {invoice.id: invoice.numbering_schema_id for invoice in numbered}
+    return {
+        draft.invoice_id: Refused(
+            draft.application_key,
+            NumberNotAvailable(
+                f"The numbering schema “{names[schema_of[draft.invoice_id]]}” would print "
+                f"{spoilt[schema_of[draft.invoice_id]]}, which another invoice has. Change its texts."
+            ),
+            failed=True,
+        )
+        for draft in pending
+        if schema_of[draft.invoice_id] in spoilt
+    }
 
 
 def _refused(draft: PendingDraft, holder: str) -> Refused:

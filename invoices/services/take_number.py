@@ -25,38 +25,48 @@ class TakenNumber(NamedTuple):
     display_number: str
 
 
-class SequenceExhausted(NumberNotAvailable):
-    """A counter passed its maximum. `unserved` are the indices of the requests that got no number."""
+class NumbersRefused(NumberNotAvailable):
+    """Some requests cannot have a number; `errors` says why, by their index."""
 
-    def __init__(self, message: str, unserved: Sequence[int]) -> None:
-        super().__init__(message)
-        self.unserved = unserved
+    def __init__(self, errors: Mapping[int, NumberNotAvailable]) -> None:
+        super().__init__("; ".join(sorted({str(error) for error in errors.values()})))
+        self.errors = errors
 
 
 def take_numbers(schema: NumberingSchema, requests: Sequence[NumberRequest]) -> list[TakenNumber]:
     """One number per request, in their order: a block per sequence key, in three queries however many there are.
 
     Call it last in the transaction that saves the drafts: the counter's row stays locked until it ends, and a rollback
-    gives the numbers back. Raises `NumberNotAvailable` for an unresolved placeholder and `SequenceExhausted`.
+    gives the numbers back. Raises `NumbersRefused`: then no number was taken, not even for the others.
     """
-    keys = [_filled(schema.sequence_key, schema, request) for request in requests]
-    counters = _locked_counters(schema, sorted(set(keys)))
+    refused: dict[int, NumberNotAvailable] = {}
+    keys: dict[int, str] = {}
+    for index, request in enumerate(requests):
+        try:
+            keys[index] = _filled(schema.sequence_key, schema, request)
+        except NumberNotAvailable as error:
+            refused[index] = error
+    counters = _locked_counters(schema, sorted(set(keys.values())))
     taken: list[TakenNumber] = []
-    unserved: list[int] = []
-    for index, (key, request) in enumerate(zip(keys, requests, strict=True)):
+    for index, key in keys.items():
         counter = counters[key]
-        number = counter.next_value
-        if schema.max_value is not None and number > schema.max_value:
-            unserved.append(index)
+        try:
+            printed = _next_number(schema, counter.next_value, requests[index])
+        except NumberNotAvailable as error:
+            refused[index] = error
             continue
-        counter.next_value = number + 1
-        taken.append(TakenNumber(key, number, display_number(schema, number, request)))
-    if unserved:
-        raise SequenceExhausted(
-            f"The numbering schema “{schema.name}” has no number left after {schema.max_value}.", unserved
-        )
+        taken.append(TakenNumber(key, counter.next_value, printed))
+        counter.next_value += 1
+    if refused:
+        raise NumbersRefused(refused)
     NumberingCounter.objects.bulk_update(counters.values(), ["next_value"])
     return taken
+
+
+def _next_number(schema: NumberingSchema, number: int, request: NumberRequest) -> str:
+    if schema.max_value is not None and number > schema.max_value:
+        raise NumberNotAvailable(f"The numbering schema “{schema.name}” has no number left after {schema.max_value}.")
+    return display_number(schema, number, request)
 
 
 def display_number(schema: NumberingSchema, number: int, request: NumberRequest) -> str:

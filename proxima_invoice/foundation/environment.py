@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -21,6 +21,14 @@ _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, None: 1}
+
+
+def _split(value: str) -> SplitResult:
+    try:
+        return urlsplit(value)
+    except ValueError:
+        # Its own words hold the value, and with it a password.
+        raise ValueError("is not a URL; special characters in a password must be percent-encoded") from None
 
 
 class Environment:
@@ -84,7 +92,7 @@ class Environment:
 
     def url(self, name: str, default: str = "", *, schemes: Sequence[str] = ("http", "https")) -> str:
         def parse(value: str) -> str:
-            parts = urlsplit(value)
+            parts = _split(value)
             if parts.scheme not in schemes or not parts.netloc:
                 raise ValueError(f"is not a URL starting with {' or '.join(f'{s}://' for s in schemes)}")
             return value.rstrip("/")
@@ -108,7 +116,7 @@ class Environment:
         """Django's database settings from ``postgres://user:password@host:port/name``; None when unset."""
 
         def parse(value: str) -> dict[str, Any]:
-            if urlsplit(value).scheme not in ("postgres", "postgresql"):
+            if _split(value).scheme not in ("postgres", "postgresql"):
                 raise ValueError("is not a URL starting with postgres:// (leave it unset for the embedded SQLite)")
             settings: dict[str, Any] = environ.Env.db_url_config(value)
             if not settings["NAME"]:

@@ -84,7 +84,7 @@ def contracts(draw, key, period, deal_types=("SUP", "HR", "FP")):
         invoice_amount=draw(st.one_of(st.just(Decimal("0.00")), amounts)),
         monthly_limit=draw(st.sampled_from([None, 0, 1, 2, 5, 40])),
         hourly_rate=draw(rates),
-        currency=draw(st.sampled_from(["UZS", "UZS", "USD", "EUR", ""])),
+        currency=draw(st.sampled_from(["UZS", "UZS", "USD", "EUR", "GBP"])),
         labels=draw(label_lists()),
     )
 

@@ -84,8 +84,8 @@ class ClickHouseServer:
 
     def _client(self) -> Client:
         timeouts = dict.fromkeys(("connect_timeout", "send_receive_timeout", "sync_request_timeout"), self._timeout)
-        parts = urlsplit(self._url)
         try:
+            parts = urlsplit(self._url)
             if "@" in parts.path + parts.query + parts.fragment:
                 raise ValueError("the password is cut in two")
             client = Client.from_url(parts._replace(query=f"{urlencode(timeouts)}&{parts.query}").geturl())

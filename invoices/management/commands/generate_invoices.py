@@ -2,6 +2,7 @@
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,9 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from clients.warehouse.source import WarehouseError
-from invoices.errors import InvoiceError
+from invoices.errors import InvoiceError, NothingToBill, WorklogAlreadyInvoiced
 from invoices.models import Invoice
 from invoices.pricing.period import Period
+from invoices.queries.untouched_drafts import untouched_drafts
+from invoices.services.check_values import EARLIEST, LATEST
 from invoices.services.compute_draft import Refused
 from invoices.services.create_drafts import DraftRun, create_drafts, create_supplement
 from invoices.services.finalize import finalize
@@ -29,7 +32,7 @@ THROUGH = ("draft", "pdf")
 
 def month(text: str) -> Period:
     match = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1990:
+    if not match or not 1 <= int(match[2]) <= 12 or not EARLIEST.year <= int(match[1]) < LATEST.year:
         raise ArgumentTypeError(f"“{text}” is not a month such as 2026-02")
     return Period.month(int(match[1]), int(match[2]))
 
@@ -45,6 +48,9 @@ class Row:
 
 
 class Command(BaseCommand):
+    _stopped = ""
+    """Why the run ended before its end, if it did."""
+
     help = (
         "Draft the invoices of a month for every contract that it bills, or for those named. A second run creates "
         "nothing and says why. Exit status: 0 when nothing failed, 1 when data is broken or a PDF was not made."
@@ -77,28 +83,22 @@ class Command(BaseCommand):
             highlight=False,
             width=None if self.stdout.isatty() else 140,
         )
-        try:
-            rows = self._draft(console, user, options)
-            late = [] if options["without_late_work"] else self._late_work(options)
-        except WarehouseError as error:
-            raise CommandError(f"The warehouse cannot be read: {error}") from error
-        except InvoiceError as error:
-            raise CommandError(str(error)) from error
+        rows = self._draft(console, user, options)
         if options["through"] == "pdf":
+            self._add_unprinted(rows, user, options)
             self._finalize(console, user, rows)
-        console.print(self._table(rows, options["period"]))
-        for work in late:
-            console.print(
-                f"Late work: {work.application_key} has {work.seconds / 3600:.2f} h in {work.worklogs} worklogs "
-                f"that came after {work.billed.display_number} billed {work.billed.start} – {work.billed.end}; "
-                "--supplementary bills them."
-            )
-        failed = sum(row.outcome == "failed" for row in rows)
-        made = sum(row.invoice is not None for row in rows)
-        skipped = sum(row.outcome == "skipped" for row in rows)
-        console.print(f"{made} created, {skipped} skipped, {failed} failed.")
-        if failed:
-            raise CommandError(f"{failed} of {len(rows)} contracts failed; the reasons are above.", returncode=1)
+        if rows:
+            console.print(self._table(rows, options["period"]))
+        else:
+            console.print("No contract is active in this period. Is the warehouse filled (manage.py load_warehouse)?")
+        if not options["without_late_work"]:
+            self._print_late_work(console, options)
+        counted = Counter(row.outcome for row in rows)
+        console.print(f"{counted['created']} created, {counted['skipped']} skipped, {counted['failed']} failed.")
+        if self._stopped:
+            raise CommandError(self._stopped, returncode=1)
+        if counted["failed"]:
+            raise CommandError(f"{counted['failed']} of {len(rows)} failed; the reasons are above.", returncode=1)
 
     def _user(self, username: str) -> AbstractBaseUser:
         if not username:
@@ -112,25 +112,51 @@ class Command(BaseCommand):
         period, keys = options["period"], options["application"]
         if options["supplementary"]:
             return [self._supplement(user, key, period) for key in keys]
+        run = DraftRun(period)
         with _bar(console) as bar:
             task = bar.add_task("Drafting", total=None)
-            run = create_drafts(
-                user=user,
-                period=period,
-                application_keys=keys,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
+            try:
+                create_drafts(
+                    user=user,
+                    period=period,
+                    application_keys=keys,
+                    progress=lambda done, total: bar.update(task, completed=done, total=total),
+                    run=run,
+                )
+            except WarehouseError as error:
+                # What was saved before stays, and is shown.
+                self._stopped = f"The warehouse cannot be read: {error}"
+            except InvoiceError as error:
+                raise CommandError(str(error)) from error
         return _rows(run)
 
-    def _late_work(self, options: dict[str, Any]) -> list[LateWork]:
+    def _print_late_work(self, console: Console, options: dict[str, Any]) -> None:
         after = options["period"].end + timedelta(days=1)
-        return find_late_work(before=after, application_keys=options["application"])
+        try:
+            found = find_late_work(before=after, application_keys=options["application"])
+        except WarehouseError as error:
+            console.print(f"Late work could not be looked for: {error}")
+            return
+        for work in found:
+            console.print(_late_words(work))
 
     def _supplement(self, user: AbstractBaseUser, key: str, period: Period) -> Row:
         try:
             return Row(key, "created", create_supplement(user=user, application_key=key, period=period))
-        except InvoiceError as error:
+        except (NothingToBill, WorklogAlreadyInvoiced) as error:
             return Row(key, "skipped", reason=str(error))
+        except (InvoiceError, WarehouseError) as error:
+            return Row(key, "failed", reason=str(error))
+
+    def _add_unprinted(self, rows: list[Row], user: AbstractBaseUser, options: dict[str, Any]) -> None:
+        """Go on with what an interrupted run of ours left as drafts; drafts that people touched are theirs."""
+        if options["supplementary"]:
+            return
+        ours = untouched_drafts(options["period"], by=user.get_username(), keys=options["application"])
+        left = {invoice.application_key: invoice for invoice in ours}
+        for row in rows:
+            if row.invoice is None and row.application_key in left:
+                row.outcome, row.reason, row.invoice = "printed", "", left[row.application_key]
 
     def _finalize(self, console: Console, user: AbstractBaseUser, rows: list[Row]) -> None:
         drafted = [(row, row.invoice) for row in rows if row.invoice is not None]
@@ -161,6 +187,22 @@ class Command(BaseCommand):
             last = row.reason or invoice.company_name
             table.add_row(row.application_key, row.outcome, invoice.display_number, status, hours, total, last)
         return table
+
+
+def _late_words(work: LateWork) -> str:
+    billed = f"{work.billed.display_number} billed {work.billed.start} – {work.billed.end}"
+    words = []
+    if work.worklogs:
+        words.append(
+            f"{work.application_key} has {work.seconds / 3600:.2f} h in {work.worklogs} worklogs "
+            f"that came after {billed}; --supplementary bills them."
+        )
+    if work.changed:
+        words.append(
+            f"{work.application_key} has {work.changed} worklogs that changed after {billed}, "
+            f"by {work.changed_seconds / 3600:+.2f} h in all; regenerate it, or correct the next invoice by hand."
+        )
+    return "\n".join(f"Late work: {sentence}" for sentence in words)
 
 
 def _bar(console: Console) -> Progress:

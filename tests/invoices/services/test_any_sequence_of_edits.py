@@ -28,7 +28,10 @@ TRACED = (
     *("base_amount", "total_amount", "overtime_hours", "overtime_amount", "is_overtime", "total_hours"),
     *("total_is_manual", "invoice_date", "due_date", "show_task_list", "show_overtime", "legal_text", "html_override"),
 )
-TRACED_BY_REFRESH = ("base_amount", "overtime_amount", "total_hours", "total_amount")
+TRACED_BY_REFRESH = (
+    *("base_amount", "overtime_hours", "overtime_amount", "is_overtime", "total_hours", "total_amount"),
+    "total_is_manual",
+)
 TRACED_OF_LINES = (
     *("description", "jira_key", "user_name", "unit_price", "quantity", "line_total", "rate_multiplier"),
     *("time_seconds", "billable_seconds", "worklog_date", "rate_tier", "written_off", "line_total_is_manual"),
@@ -144,6 +147,7 @@ class Story:
         elif computed:
             assert after.version == before.version + 1
             told_of_invoice = {key: value for key, value in changed.items() if key[0] is None}
+            records = [record for record in records if "_snapshot." not in record.field_name]
             assert as_recorded(records, {"regenerated"}) == told_of_invoice
             assert len(records) == len(told_of_invoice)
         else:

@@ -17,7 +17,7 @@ from invoices.errors import (
     PeriodAlreadyInvoiced,
     WorklogAlreadyInvoiced,
 )
-from invoices.models import Invoice, InvoiceEvent, LineItem, NumberingCounter
+from invoices.models import Invoice, InvoiceEvent, LineItem, NumberingCounter, NumberingSchema
 from invoices.pricing.period import Period
 from invoices.services.create_drafts import create_draft, create_drafts, create_supplement, prefill
 from invoices.services.void import void
@@ -528,7 +528,77 @@ def test_a_supplement_neither_takes_the_period_nor_counts_as_the_fixed_price(ann
     worlds.store(worklogs=[in_february("2")])
     create_supplement(user=anna, application_key="APP-1", period=FEBRUARY)
     void(invoice_id=first.pk, user=anna, reason="Wrong base")
-    again = create_drafts(user=anna, period=FEBRUARY)
-    (refused,) = again.skipped
-    assert isinstance(refused.error, WorklogAlreadyInvoiced)
-    assert str(refused.error).startswith("INV-2 ")
+    (again,) = create_drafts(user=anna, period=FEBRUARY).created
+    assert again.line_items.filter(line_type="task").count() == 0
+    assert [warning["code"] for warning in again.warnings] == ["worklogs_billed_elsewhere"]
+    assert again.warnings[0]["invoices"] == ["INV-2"]
+
+
+def test_one_number_too_long_fails_only_its_own_contract(anna):
+    NumberingSchema.objects.filter(is_active=True).update(
+        pre_text="A" * 25 + "__application__", post_text="B" * 10, sequence_key="__application__"
+    )
+    worlds.store([application("APP-1"), application("APPLICATION-LONG-20")])
+    run = create_drafts(user=anna, period=MARCH)
+    assert [invoice.application_key for invoice in run.created] == ["APP-1"]
+    assert [refused.application_key for refused in run.failed] == ["APPLICATION-LONG-20"]
+    assert "longer than 50" in str(run.failed[0].error)
+
+
+def test_a_schema_that_repeats_another_ones_numbers_is_named(anna):
+    worlds.store([application("APP-1")])
+    create_draft(user=anna, application_key="APP-1", period=FEBRUARY)
+    NumberingSchema.objects.create(name="Twin", pre_text="INV-")
+    worlds.store([application("APP-2")], configs={"APP-2": {"numbering_schema": "Twin"}})
+    run = create_drafts(user=anna, period=MARCH)
+    assert [invoice.display_number for invoice in run.created] == ["INV-2"]
+    (failed,) = run.failed
+    assert "“Twin” would print INV-1" in str(failed.error)
+
+
+def test_a_refused_contract_takes_no_other_down_with_it(anna):
+    worlds.store(
+        [application("APP-1", labels="SHARED"), application("APP-2", labels="SHARED")],
+        [hours("1", project_label="SHARED")],
+        configs={"APP-1": {"numbering_schema": "Nowhere"}},
+    )
+    run = create_drafts(user=anna, period=MARCH)
+    assert [invoice.application_key for invoice in run.created] == ["APP-2"]
+    assert [refused.application_key for refused in run.failed] == ["APP-1"]
+
+
+def test_a_worklog_that_moved_into_the_next_month_does_not_block_it(anna):
+    worlds.store([application()], [hours("2", start_date=FEBRUARY.end, worklog_id="W-1")])
+    create_draft(user=anna, application_key="APP-1", period=FEBRUARY)
+    WarehouseWorklog.objects.update(start_date=MARCH.start)
+    worlds.store(worklogs=[hours("1", issue_key="ITSM-2", worklog_id="W-2")])
+    draft = create_draft(user=anna, application_key="APP-1", period=MARCH)
+    assert [line.jira_key for line in draft.line_items.filter(line_type="task")] == ["ITSM-2"]
+    assert "worklogs_billed_elsewhere" in [warning["code"] for warning in draft.warnings]
+
+
+def test_an_unlimited_limit_beyond_the_column_fails_by_name(anna):
+    worlds.store([application("APP-1", monthly_limit=4_294_967_295), application("APP-2")])
+    run = create_drafts(user=anna, period=MARCH)
+    assert [invoice.application_key for invoice in run.created] == ["APP-2"]
+    assert "monthly limit" in str(run.failed[0].error)
+    assert list(Invoice.objects.values_list("application_key", flat=True)) == ["APP-2"]
+
+
+def test_contracts_that_follow_each_other_on_a_label_raise_no_alarm(anna):
+    worlds.store(
+        [application("APP-1", status="Closed", labels="SHARED"), application("APP-2", labels="SHARED")],
+        [hours("1", project_label="SHARED")],
+    )
+    run = create_drafts(user=anna, period=MARCH)
+    assert [invoice.application_key for invoice in run.created] == ["APP-2"]
+    assert (run.skipped, run.failed) == ([], [])
+
+
+def test_a_supplement_without_an_hourly_rate_is_refused_instead_of_given_away(anna):
+    worlds.store([application(deal_type="FP", hourly_rate=Decimal("0.00"))])
+    create_draft(user=anna, application_key="APP-1", period=FEBRUARY)
+    worlds.store(worklogs=[in_february("2")])
+    with pytest.raises(ContractNotBillable, match="no hourly rate"):
+        create_supplement(user=anna, application_key="APP-1", period=FEBRUARY)
+    assert Invoice.objects.count() == 1

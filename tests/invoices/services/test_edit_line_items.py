@@ -602,3 +602,17 @@ def test_lines_that_add_up_to_too_many_hours_are_refused(edit, hourly):
         edit(hourly, add=[much, much])
     assert list(refused.value.details) == ["total_hours"]
     assert stored(hourly) == before
+
+
+def test_an_overtime_that_was_waived_stays_waived(edit, draft):
+    over = LineItem.objects.get(invoice=draft, line_type="overtime")
+    edit(draft, remove=[over.pk])
+    change(edit, task(draft), quantity="60")
+    assert overtime(draft) == []
+
+
+@pytest.mark.parametrize("wrong", ["x", 1, None, ["id"]])
+def test_a_line_that_is_no_line_is_refused(edit, draft, wrong):
+    with pytest.raises(Invalid) as refused:
+        edit(draft, add=[wrong])
+    assert list(refused.value.details) == ["add.0"]

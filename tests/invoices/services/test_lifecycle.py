@@ -303,3 +303,24 @@ def test_on_postgresql_history_cannot_be_changed_around_the_orm(table, statement
 
     with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
+
+
+def test_the_loser_of_an_approval_leaves_the_pdf_that_the_winner_stands_on(draft, manager, tmp_path, monkeypatch):
+    from invoices.services import approve as approving
+
+    invoice = put_into(draft, "needs_review")
+    archived = approving._archive
+
+    def archive_then_lose_to_another_approval(*args, **kwargs):
+        monkeypatch.setattr(approving, "_archive", archived)
+        answer = archived(*args, **kwargs)
+        approve(invoice_id=invoice.pk, user=manager)
+        return answer
+
+    monkeypatch.setattr(approving, "_archive", archive_then_lose_to_another_approval)
+
+    with pytest.raises(StaleVersion):
+        approve(invoice_id=invoice.pk, user=manager)
+
+    approved = Invoice.objects.get(pk=invoice.pk)
+    assert (tmp_path / approved.r2_storage_key).read_bytes() == PDF

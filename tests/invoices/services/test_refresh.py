@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
 from clients.models import (
     ClientInvoiceConfig,
@@ -15,6 +16,7 @@ from clients.models import (
 from invoices.errors import (
     Conflict,
     ContractNotBillable,
+    FixedPriceAlreadyInvoiced,
     Invalid,
     NotEditable,
     NothingToBill,
@@ -28,7 +30,7 @@ from invoices.services.edit_line_items import edit_line_items
 from invoices.services.refresh import refresh as refresh_draft
 from invoices.services.void import void
 from tests import worlds
-from tests.worlds import FEBRUARY, MARCH, application, hours
+from tests.worlds import APRIL, FEBRUARY, MARCH, application, hours
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +275,48 @@ def test_only_drafts_are_computed_again(anna, refresh):
     with pytest.raises(NotEditable):
         refresh(draft)
     assert stored(draft) == before
+
+
+def test_a_refresh_does_not_stumble_over_its_own_supplement(anna):
+    worlds.store([application()], [hours("2")])
+    first = create_draft(user=anna, application_key="APP-1", period=MARCH)
+    worlds.store(worklogs=[hours("1", issue_key="ITSM-2")])
+    create_supplement(user=anna, application_key="APP-1", period=MARCH)
+    again = refresh_draft(invoice_id=first.pk, user=anna)
+    assert [line.jira_key for line in again.line_items.filter(line_type="task")] == ["ITSM-1"]
+
+
+def test_a_refresh_cannot_bill_a_fixed_price_twice(anna):
+    worlds.store([application(deal_type="HR")], [hours("2")])
+    first = create_draft(user=anna, application_key="APP-1", period=MARCH)
+    WarehouseApplication.objects.update(deal_type="FP")
+    create_draft(user=anna, application_key="APP-1", period=APRIL)
+    with pytest.raises(FixedPriceAlreadyInvoiced):
+        refresh_draft(invoice_id=first.pk, user=anna)
+    assert Invoice.objects.get(pk=first.pk).deal_type == "HR"
+
+
+def test_what_a_person_said_of_a_worklog_survives_a_correction_in_the_source(anna):
+    worlds.store([application(deal_type="HR")], [hours("2"), hours("1", issue_key="ITSM-2")])
+    draft = create_draft(user=anna, application_key="APP-1", period=MARCH)
+    edited, waived = (draft.line_items.get(jira_key=key) for key in ("ITSM-1", "ITSM-2"))
+    edit_line_items(
+        invoice_id=draft.pk, user=anna, update=[{"id": edited.pk, "unit_price": "1.00"}], remove=[waived.pk]
+    )
+    WarehouseWorklog.objects.update(duration_seconds=F("duration_seconds") + 1)
+    again = refresh_draft(invoice_id=draft.pk, user=anna)
+    assert str(again.total_amount) == "2.00"
+    assert again.line_items.get(jira_key="ITSM-2").written_off
+    assert {warning["code"] for warning in again.warnings} == {"edited_worklog_changed"}
+
+
+def test_a_refresh_tells_what_changed_of_customer_and_contract(anna):
+    worlds.store([application()], [hours("2")])
+    draft = create_draft(user=anna, application_key="APP-1", period=MARCH)
+    WarehouseCustomer.objects.update(company_name="Another Name")
+    WarehouseApplication.objects.update(currency="USD")
+    refresh_draft(invoice_id=draft.pk, user=anna)
+    told = dict(EditRecord.objects.filter(invoice=draft).values_list("field_name", "new_value"))
+    assert told["currency"] == "USD"
+    assert told["company_name"] == "Another Name"
+    assert told["customer_snapshot.company_name"] == "Another Name"

@@ -8,7 +8,7 @@ from django.db import transaction
 from invoices.errors import NumberNotAvailable
 from invoices.models import Invoice, NumberingCounter, NumberingSchema
 from invoices.services.create_drafts import create_draft, create_drafts
-from invoices.services.take_number import NumberRequest, SequenceExhausted, take_numbers
+from invoices.services.take_number import NumberRequest, NumbersRefused, take_numbers
 from invoices.services.void import void
 from tests import worlds
 from tests.worlds import APRIL, FEBRUARY, MARCH, application, hours
@@ -97,17 +97,17 @@ def test_an_unresolved_placeholder_is_refused_by_name_and_takes_no_number(place,
 def test_the_last_number_is_still_given():
     own = schema(max_value=2)
     assert printed(own, request(), request()) == ["1", "2"]
-    with pytest.raises(SequenceExhausted, match="no number left after 2") as refused, transaction.atomic():
+    with pytest.raises(NumbersRefused, match="no number left after 2") as refused, transaction.atomic():
         take_numbers(own, [request()])
-    assert list(refused.value.unserved) == [0]
+    assert list(refused.value.errors) == [0]
 
 
 def test_a_block_past_the_end_names_who_got_no_number_and_takes_none():
     own = schema(max_value=3, sequence_key="__application__")
     requests = [request("APP-1"), request("APP-2")] * 4
-    with pytest.raises(SequenceExhausted) as refused, transaction.atomic():
+    with pytest.raises(NumbersRefused) as refused, transaction.atomic():
         take_numbers(own, requests)
-    assert list(refused.value.unserved) == [6, 7]
+    assert list(refused.value.errors) == [6, 7]
     assert [number.invoice_number for number in take_numbers(own, requests[:6])] == [1, 1, 2, 2, 3, 3]
 
 
