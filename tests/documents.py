@@ -89,6 +89,7 @@ def invoice_of(*lines: LineItem, **fields: Any) -> Invoice:
         "updated_at": datetime(2026, 3, 1, tzinfo=UTC),
         **totals._asdict(),
         "computed_total": totals.total_amount,
+        "is_overtime": totals.overtime_hours > 0,
     }
     invoice = Invoice.objects.create(**(values | fields))
     for order, item in enumerate(lines):

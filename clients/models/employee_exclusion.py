@@ -14,6 +14,11 @@ class EmployeeExclusion(models.Model):
 
     class Meta:
         ordering = ("account_id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("overhead_only", "excluded")), name="employee_exclusion_kind_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.account_id

@@ -49,6 +49,15 @@ class ClientInvoiceConfig(models.Model):
 
     class Meta:
         ordering = ("application_key",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(language__in=("", "ru", "en")), name="invoice_config_language_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fixed_price_billing__in=("", "once", "monthly")),
+                name="invoice_config_fixed_price_known",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.application_key

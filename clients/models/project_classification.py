@@ -14,6 +14,11 @@ class ProjectClassification(models.Model):
 
     class Meta:
         ordering = ("project_label",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("billable", "internal", "overhead")), name="project_classification_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.project_label

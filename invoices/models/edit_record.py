@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from invoices.models.append_only import AppendOnlyModel
@@ -29,6 +30,14 @@ class EditRecord(AppendOnlyModel):
 
     class Meta:
         ordering = ("-edited_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    edit_type__in=("field_changed", "line_added", "line_modified", "line_removed", "regenerated")
+                ),
+                name="edit_type_known",
+            ),
+        )
         indexes = (models.Index(fields=("invoice", "-edited_at"), name="edit_newest_first"),)
 
     def __str__(self) -> str:

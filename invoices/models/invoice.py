@@ -153,10 +153,25 @@ class Invoice(models.Model):
                 condition=Q(vat_mode__in=("none", "inclusive", "exclusive")), name="invoice_vat_mode_known"
             ),
             models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="invoice_period_in_order"),
+            models.CheckConstraint(condition=Q(language__in=("ru", "en")), name="invoice_language_known"),
+            models.CheckConstraint(
+                condition=~Q(application_key="") & ~Q(customer_key="") & ~Q(currency=""), name="invoice_keys_not_empty"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_is_manual=True) | Q(total_amount=F("computed_total")), name="invoice_total_adds_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_overtime=True, overtime_hours__gt=0) | Q(is_overtime=False, overtime_hours=0),
+                name="invoice_overtime_is_told",
+            ),
+            models.CheckConstraint(condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="invoice_vat_rate_is_percent"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="invoice_version_counts_from_one"),
             *(
                 models.CheckConstraint(condition=Q(**{f"{name}__gte": 0}), name=f"invoice_{name}_not_negative")
                 for name in (
                     "base_amount",
+                    "computed_total",
+                    "monthly_limit_hours",
                     "overtime_hours",
                     "overtime_amount",
                     "total_hours",

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from invoices.models.append_only import AppendOnlyModel
@@ -20,7 +21,11 @@ class InvoiceEvent(AppendOnlyModel):
 
     class Meta:
         ordering = ("-created_at", "-id")
-        indexes = (models.Index(fields=("invoice", "-created_at"), name="event_newest_first"),)
+        indexes = (
+            models.Index(fields=("invoice", "-created_at"), name="event_newest_first"),
+            # Asked for at every approval, and the table only grows.
+            models.Index(fields=("created_at",), condition=Q(kind="r2_upload_failed"), name="event_archive_failures"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.from_status} → {self.to_status}" if self.to_status else self.kind

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -23,7 +24,7 @@ from invoices.services.void import void
 from tests.worlds import FEBRUARY, application, hours, store
 
 STATUSES = ("draft", "needs_review", "approved", "sent", "accepted", "paid", "declined", "rejected", "void")
-VERBS = {
+VERBS: dict[str, Any] = {
     "finalize": finalize,
     "approve": approve,
     "decline": decline,

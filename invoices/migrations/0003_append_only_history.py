@@ -31,6 +31,6 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoices", "0003_permissions")]
+    dependencies = [("invoices", "0002_default_numbering")]
 
     operations = [migrations.RunPython(guard, unguard)]
