@@ -43,6 +43,6 @@ def billing_settings() -> BillingSettings:
     return BillingSettings(
         rate_rules=ContractRateRule.objects.in_bulk(),
         configs=ClientInvoiceConfig.objects.in_bulk(),
-        exclusions=dict(EmployeeExclusion.objects.values_list("account_id", "kind")),
+        exclusions=dict(EmployeeExclusion.objects.filter(is_active=True).values_list("account_id", "kind")),
         unbillable_labels=frozenset(classifications.values_list("project_label", flat=True)),
     )

@@ -8,6 +8,6 @@ from proxima_invoice.foundation.admin.base import ModelAdmin
 
 @admin.register(EmployeeExclusion)
 class EmployeeExclusionAdmin(ModelAdmin):
-    list_display = ("account_id", "kind", "reason")
-    list_filter = ("kind",)
+    list_display = ("account_id", "kind", "is_active", "reason")
+    list_filter = ("kind", "is_active")
     search_fields = ("account_id", "reason")

@@ -11,6 +11,11 @@ class EmployeeExclusion(models.Model):
     account_id = models.CharField(max_length=128, primary_key=True)
     kind = models.CharField(max_length=20, choices=Kind)
     reason = models.TextField(blank=True, default="")
+    is_active = models.BooleanField(
+        "in force",
+        default=True,
+        help_text="Off: the person's time is billed like anybody's; the row stays for the record.",
+    )
 
     class Meta:
         ordering = ("account_id",)

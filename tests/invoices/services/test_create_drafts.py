@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from clients.models import ClientInvoiceConfig, WarehouseApplication, WarehouseWorklog
+from clients.models import ClientInvoiceConfig, EmployeeExclusion, WarehouseApplication, WarehouseWorklog
 from invoices.errors import (
     ContractNotBillable,
     FixedPriceAlreadyInvoiced,
@@ -602,3 +602,11 @@ def test_a_supplement_without_an_hourly_rate_is_refused_instead_of_given_away(an
     with pytest.raises(ContractNotBillable, match="no hourly rate"):
         create_supplement(user=anna, application_key="APP-1", period=FEBRUARY)
     assert Invoice.objects.count() == 1
+
+
+def test_an_exclusion_that_is_no_longer_in_force_excludes_nobody(anna):
+    worlds.store([application(deal_type="HR")], [hours("2")], exclusions={"anna": "excluded"})
+    assert create_drafts(user=anna, period=MARCH).created == []
+    EmployeeExclusion.objects.update(is_active=False)
+    (draft,) = create_drafts(user=anna, period=MARCH).created
+    assert str(draft.total_hours) == "2.00"
