@@ -14,8 +14,9 @@ from invoices.admin.page import acting_user, invoice_url, needs, refusal_status,
 from invoices.errors import Invalid, InvoiceError
 from invoices.models import Invoice
 from invoices.pricing.period import Period
-from invoices.services.compute_draft import ACTIVE, ComputedDraft, compute_one
+from invoices.services.compute_draft import ComputedDraft, compute_one
 from invoices.services.create_drafts import check_period, create_draft, create_supplement
+from invoices.services.select_contracts import ACTIVE
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
 LINES_SHOWN = 12

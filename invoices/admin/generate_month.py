@@ -14,8 +14,8 @@ from invoices.admin.page import acting_user, needs, refusal_status, render, sent
 from invoices.errors import Invalid, InvoiceError
 from invoices.pricing.period import Period
 from invoices.queries.billed_periods import billed_periods
-from invoices.services.compute_draft import select_contracts
 from invoices.services.create_drafts import DraftRun, create_drafts
+from invoices.services.select_contracts import select_contracts
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
 

@@ -18,10 +18,13 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     _raw_delete = _refuse
 
 
+AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
+
+
 class AppendOnlyModel(models.Model):
     """Rows can be created, one by one or in bulk. On PostgreSQL a trigger refuses what goes around the ORM."""
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = AppendOnlyManager()
 
     class Meta:
         abstract = True

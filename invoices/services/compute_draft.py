@@ -3,10 +3,8 @@
 It reads the warehouse once for all contracts, in walk order, and prices one contract at a time; nothing is saved.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
 from clients.models import ClientInvoiceConfig
@@ -21,17 +19,14 @@ from invoices.pricing.draft import Kept, PricedDraft, leave_out, price_month, pr
 from invoices.pricing.line import PricedLine
 from invoices.pricing.period import Period
 from invoices.pricing.reconcile import reconcile
-from invoices.pricing.terms import HOURLY, Terms, is_international
+from invoices.pricing.terms import HOURLY, Terms
 from invoices.pricing.worklog_ref import with_refs
-from invoices.queries.billed_periods import BilledPeriod, billed_periods
+from invoices.queries.billed_periods import billed_periods
 from invoices.queries.claims import IN_ONE_QUERY, Claim, claims_on
+from invoices.services.draft_warnings import DraftWarning, draft_warnings, missing_customer, warning
 from invoices.services.find_late_work import Claimable, InKeyOrder, UnclaimedEarlier, unclaimed
 from invoices.services.resolve_terms import resolve_terms
-
-ACTIVE = "Active"
-
-DraftWarning = dict[str, Any]
-"""A code, a sentence for the reviewer, and what the sentence names."""
+from invoices.services.select_contracts import Refused, Selection, select_contracts
 
 
 @dataclass(frozen=True)
@@ -52,71 +47,6 @@ class ComputedDraft:
         return self.application.application_key
 
 
-@dataclass(frozen=True)
-class Refused:
-    """A contract that gets no draft, and why. `failed` means its data is broken; else there is simply nothing to do."""
-
-    application_key: str
-    error: InvoiceError
-    failed: bool = False
-
-
-@dataclass
-class Selection:
-    """Contracts of a period, before any worklog is read."""
-
-    period: Period
-    to_bill: dict[str, Application]
-    closed: dict[str, Application]
-    """No longer active, but their dates overlap the period: work in them is reported, never passed over."""
-    refused: list[Refused]
-    shared_labels: dict[str, list[str]]
-    """Billable labels that several active contracts of the period name → those contracts' keys."""
-
-
-def select_contracts(
-    *, source: WarehouseSource, settings: BillingSettings, period: Period, keys: Collection[str] | None = None
-) -> Selection:
-    """Which contracts the period bills: active, and their dates overlap it. One asked for by key is told why not."""
-    applications = {application.application_key: application for application in source.applications()}
-    overlapping = {
-        key: application
-        for key, application in applications.items()
-        if period.overlaps(application.start_date, application.finish_date)
-    }
-    active = {key: application for key, application in overlapping.items() if application.status == ACTIVE}
-    selection = Selection(period, active, {}, [], _shared_labels(active, settings))
-    if keys is None:
-        selection.closed = {key: application for key, application in overlapping.items() if key not in active}
-        return selection
-    selection.to_bill = {key: active[key] for key in sorted(set(keys)) if key in active}
-    for key in sorted(set(keys) - active.keys()):
-        refusal = _why_not(key, applications.get(key), period)
-        selection.refused.append(Refused(key, refusal, failed=isinstance(refusal, NotFound)))
-    return selection
-
-
-def _why_not(key: str, application: Application | None, period: Period) -> InvoiceError:
-    if application is None:
-        return NotFound(f"The warehouse has no contract {key}.")
-    if application.status != ACTIVE:
-        return ContractNotBillable(
-            f"{key} is {application.status or 'without a status'}; only active contracts are billed."
-        )
-    return ContractNotBillable(
-        f"{key} runs from {application.start_date} to {application.finish_date or 'an open end'}, "
-        f"outside {period.start} – {period.end}."
-    )
-
-
-def _shared_labels(active: Mapping[str, Application], settings: BillingSettings) -> dict[str, list[str]]:
-    contracts: dict[str, list[str]] = defaultdict(list)
-    for key, application in active.items():
-        for label in billable_labels(application, settings.unbillable_labels):
-            contracts[label].append(key)
-    return {label: keys for label, keys in contracts.items() if len(keys) > 1}
-
-
 def compute_drafts(
     *,
     source: WarehouseSource,
@@ -133,7 +63,7 @@ def compute_drafts(
     period = selection.period
     contracts = selection.to_bill | selection.closed
     customers = source.customers({application.customer_key for application in contracts.values()})
-    labels = _labels(selection, settings)
+    labels = selection.labels(settings)
     worklogs = InKeyOrder(source.worklogs_by_contract(labels, period.start, period.end))
     carrying = {key: labels[key] for key in labels if settings.config(key).carry_over_late_work}
     late = UnclaimedEarlier(source=source, before=period.start, labels=carrying, invoice_id=invoice_id)
@@ -165,12 +95,12 @@ def compute_drafts(
             config=settings.config(key),
             period=period,
             priced=priced,
-            warnings=_warnings(
+            warnings=draft_warnings(
                 application,
                 customer,
-                selection,
-                settings,
-                [invoice for invoice in earlier.get(key, []) if invoice.invoice_id != invoice_id],
+                period=period,
+                shared_labels=_others(key, labels[key], selection),
+                invoices=[invoice for invoice in earlier.get(key, []) if invoice.invoice_id != invoice_id],
             )
             + by_hand,
         )
@@ -256,7 +186,7 @@ def compute_supplement(
         period=period,
         priced=priced,
         is_supplementary=True,
-        warnings=_missing_customer(application, customer) + by_hand,
+        warnings=missing_customer(application, customer) + by_hand,
     )
 
 
@@ -271,8 +201,8 @@ def leave_out_claimed(draft: ComputedDraft, claims: Sequence[Claim]) -> Computed
     if draft.terms.deal_type == HOURLY and not priced.has_billable_work:
         raise NothingToBill(f"All work of {draft.application_key} in the period is billed by {names}.")
     message = f"{len(refs)} worklogs of the period are left out: {names} bills them already."
-    warning = _warning("worklogs_billed_elsewhere", message, invoices=numbers)
-    return replace(draft, priced=priced, warnings=[*draft.warnings, warning])
+    told = warning("worklogs_billed_elsewhere", message, invoices=numbers)
+    return replace(draft, priced=priced, warnings=[*draft.warnings, told])
 
 
 def kept_by_hand(lines: Sequence[PricedLine], fresh: Claimable) -> tuple[Kept, list[DraftWarning]]:
@@ -288,13 +218,13 @@ def kept_by_hand(lines: Sequence[PricedLine], fresh: Claimable) -> tuple[Kept, l
             kept[ref] = line._replace(worklog_ref=ref, time_seconds=worklog.duration_seconds)
             what = "left out" if line.written_off else "edited"
             warnings.append(
-                _warning(
+                warning(
                     "edited_worklog_changed",
                     f"“{line.description}” was {what} by hand, and its worklog changed since; that stays.",
                 )
             )
     warnings += [
-        _warning("edited_worklog_gone", f"“{line.description}” was edited by hand, but its worklog is gone.")
+        warning("edited_worklog_gone", f"“{line.description}” was edited by hand, but its worklog is gone.")
         for line in told.vanished
         if line.is_edited
     ]
@@ -305,16 +235,10 @@ def _is_by_hand(line: PricedLine) -> bool:
     return line.is_edited or line.written_off
 
 
-def _labels(selection: Selection, settings: BillingSettings) -> dict[str, tuple[str, ...]]:
-    """Each contract's billable labels. A label of an active contract is that one's: closed ones lose it."""
-    active = {
-        key: billable_labels(application, settings.unbillable_labels) for key, application in selection.to_bill.items()
-    }
-    taken = {label for labels in active.values() for label in labels}
-    return active | {
-        key: billable_labels(application, settings.unbillable_labels | taken)
-        for key, application in selection.closed.items()
-    }
+def _others(key: str, labels: Sequence[str], selection: Selection) -> dict[str, list[str]]:
+    """The labels that other active contracts of the period name as well → those contracts' keys."""
+    shared = {label: [other for other in selection.shared_labels.get(label, ()) if other != key] for label in labels}
+    return {label: others for label, others in shared.items() if others}
 
 
 def _closed_with_work(application: Application, logged: Claimable, settings: BillingSettings) -> Refused | None:
@@ -340,67 +264,3 @@ def _failure(key: str, error: Exception) -> Refused:
 def _customer(source: WarehouseSource, application: Application) -> Customer:
     key = application.customer_key
     return source.customers([key]).get(key) or Customer(key)
-
-
-def _warning(code: str, message: str, **data: Any) -> DraftWarning:
-    return {"code": code, "message": message, **data}
-
-
-def _missing_customer(application: Application, customer: Customer) -> list[DraftWarning]:
-    if customer.company_name:
-        return []
-    return [_warning("customer_missing", f"The warehouse has no company name for customer {application.customer_key}.")]
-
-
-def _warnings(
-    application: Application,
-    customer: Customer,
-    selection: Selection,
-    settings: BillingSettings,
-    invoices: Sequence[BilledPeriod],
-) -> list[DraftWarning]:
-    """What a reviewer should know before believing the figures. Each has a code, a sentence, and what it names."""
-    found = _missing_customer(application, customer)
-    key, period = application.application_key, selection.period
-    if not period.is_calendar_month:
-        found.append(
-            _warning("period_not_a_month", "The period is not one calendar month; a monthly limit applies once.")
-        )
-    international = is_international(swift_bic=customer.swift_bic, currency=application.currency)
-    if (
-        application.deal_type != HOURLY
-        and application.currency == "UZS"
-        and international
-        and application.invoice_amount > 0
-    ):
-        found.append(
-            _warning(
-                "base_from_invoice_amount",
-                "The base of this UZS contract is its invoice amount, because the customer has a SWIFT code.",
-            )
-        )
-    for label in billable_labels(application, settings.unbillable_labels):
-        others = [other for other in selection.shared_labels.get(label, ()) if other != key]
-        if others:
-            names = ", ".join(others)
-            found.append(
-                _warning("label_shared", f"Label {label} is also claimed by {names}.", label=label, contracts=others)
-            )
-    if application.deal_type == "FP":
-        for invoice in invoices:
-            if invoice.deal_type == "FP":
-                found.append(
-                    _warning(
-                        "fixed_price_billed_before",
-                        f"{invoice.display_number} bills this fixed price already ({invoice.start} – {invoice.end}).",
-                        invoice=invoice.display_number,
-                    )
-                )
-    return found
-
-
-def without(selection: Selection, refused: Sequence[Refused]) -> Selection:
-    """The selection less those contracts, which join its refusals."""
-    keys = {refusal.application_key for refusal in refused}
-    kept = {key: application for key, application in selection.to_bill.items() if key not in keys}
-    return replace(selection, to_bill=kept, refused=[*selection.refused, *refused])

@@ -12,17 +12,9 @@ from invoices.errors import Invalid
 from invoices.models import Invoice
 from invoices.pricing.period import Period
 from invoices.queries.billed_periods import billed_periods
-from invoices.services.compute_draft import (
-    ComputedDraft,
-    Refused,
-    Selection,
-    compute_drafts,
-    compute_one,
-    compute_supplement,
-    select_contracts,
-    without,
-)
+from invoices.services.compute_draft import ComputedDraft, compute_drafts, compute_one, compute_supplement
 from invoices.services.save_drafts import period_taken, save_drafts
+from invoices.services.select_contracts import Refused, Selection, select_contracts
 
 LINES_PER_BATCH = 10_000
 CONTRACTS_PER_BATCH = 1_000
@@ -143,7 +135,7 @@ def _without_invoiced(selection: Selection) -> Selection:
     """Leave out contracts whose period is invoiced before their worklogs are read. Saving checks again, locked."""
     invoiced = billed_periods(selection.period)
     taken = [Refused(key, period_taken(invoiced[key][0])) for key in selection.to_bill if key in invoiced]
-    return without(selection, taken)
+    return selection.without(taken)
 
 
 def _batches(results: Iterator[ComputedDraft | Refused], run: DraftRun) -> Iterator[list[ComputedDraft]]:

@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,14 +16,14 @@ from invoices.errors import (
     InvoiceError,
     NumberNotAvailable,
     PeriodAlreadyInvoiced,
-    WorklogAlreadyInvoiced,
 )
 from invoices.models import ContractLock, Invoice, InvoiceEvent, LineItem, NumberingSchema
 from invoices.pricing.line import PricedLine
 from invoices.queries.billed_periods import BilledPeriod, billed_periods
-from invoices.queries.claims import claims_on
-from invoices.services.compute_draft import ComputedDraft, Refused, leave_out_claimed
+from invoices.services.compute_draft import ComputedDraft
 from invoices.services.copy_snapshots import snapshot_fields
+from invoices.services.refuse_drafts import PendingDraft, claim_conflicts, held_elsewhere, repeated_numbers, unsavable
+from invoices.services.select_contracts import Refused
 from invoices.services.store_rows import store_rows
 from invoices.services.take_number import NumberRequest, NumbersRefused, TakenNumber, take_numbers
 from invoices.signals import invoice_drafted
@@ -34,23 +34,6 @@ INVOICE_COLUMNS = tuple(column.attname for column in Invoice._meta.concrete_fiel
 EVENT_COLUMNS = tuple(column.attname for column in InvoiceEvent._meta.concrete_fields)
 TRIES = 10
 """How often a batch that lost a race (a deadlock, a claim that vanished again) is begun anew."""
-
-
-@dataclass
-class PendingDraft:
-    """A computed draft with the identity its invoice will have."""
-
-    computed: ComputedDraft
-    invoice_date: date
-    invoice_id: UUID = field(default_factory=uuid7)
-
-    @property
-    def application_key(self) -> str:
-        return self.computed.application_key
-
-    @property
-    def refs(self) -> list[UUID]:
-        return [line.worklog_ref for line in self.computed.priced.lines if line.worklog_ref is not None]
 
 
 @dataclass
@@ -108,16 +91,16 @@ def _save(pending: list[PendingDraft], saved: SavedBatch, *, settings: BillingSe
         except DatabaseError as error:
             told = str(error)
             if isinstance(error, IntegrityError) and "worklog_ref" in told:
-                conflicts = _claim_conflicts(pending)
+                conflicts = claim_conflicts(pending)
                 saved.refused += conflicts.refused
                 after += conflicts.shared
                 pending = conflicts.left
             elif isinstance(error, IntegrityError) and "display_number" in told:
-                refused = _repeated_numbers(pending, numbered)
+                refused = repeated_numbers(pending, numbered)
                 saved.refused += refused.values()
                 pending = [draft for draft in pending if draft.invoice_id not in refused]
             elif len(pending) == 1:
-                saved.refused.append(_broken(pending[0], error))
+                saved.refused.append(unsavable(pending[0], error))
                 break
             else:
                 # One draft spoils the batch, and the database does not say which: halve until it is alone.
@@ -126,10 +109,10 @@ def _save(pending: list[PendingDraft], saved: SavedBatch, *, settings: BillingSe
                 _save(pending[middle:], saved, settings=settings, by=by, now=now)
                 break
     else:
-        saved.refused += [_refused(draft, "another run") for draft in pending]
+        saved.refused += [held_elsewhere(draft, "another run") for draft in pending]
     numbers = {invoice.id: invoice.display_number for invoice in saved.invoices}
     saved.refused += [
-        _refused(loser, numbers[holder.invoice_id]) for loser, holder in after if holder.invoice_id in numbers
+        held_elsewhere(loser, numbers[holder.invoice_id]) for loser, holder in after if holder.invoice_id in numbers
     ]
     if freed := [loser for loser, holder in after if holder.invoice_id not in numbers]:
         # Whoever was before them was refused in the end.
@@ -282,80 +265,4 @@ def _invoice(pending: PendingDraft, schema: NumberingSchema, number: TakenNumber
         created_at=now,
         updated_at=now,
         **snapshot_fields(draft),
-    )
-
-
-@dataclass
-class _Conflicts:
-    """A batch in which worklogs are claimed twice, taken apart."""
-
-    left: list[PendingDraft] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    shared: list[tuple[PendingDraft, PendingDraft]] = field(default_factory=list)
-    """Losers to an earlier draft of the batch (the lower key wins), with that draft."""
-
-
-def _claim_conflicts(pending: Sequence[PendingDraft]) -> _Conflicts:
-    """Who lost worklogs. What an invoice of the same contract holds is left out; another contract's claim refuses."""
-    claims = claims_on([ref for draft in pending for ref in draft.refs])
-    found = _Conflicts()
-    holder_of: dict[UUID, PendingDraft] = {}
-    for draft in pending:
-        held = [claims[ref] for ref in draft.refs if ref in claims]
-        foreign = next((claim for claim in held if claim.application_key != draft.application_key), None)
-        if foreign is not None or (held and draft.computed.is_supplementary):
-            found.refused.append(_refused(draft, (foreign or held[0]).display_number))
-            continue
-        try:
-            left = replace(draft, computed=leave_out_claimed(draft.computed, held)) if held else draft
-        except InvoiceError as error:
-            found.refused.append(Refused(draft.application_key, error))
-            continue
-        holder = next((holder_of[ref] for ref in left.refs if ref in holder_of), None)
-        if holder is not None:
-            found.shared.append((left, holder))
-            continue
-        found.left.append(left)
-        holder_of.update(dict.fromkeys(left.refs, left))
-    return found
-
-
-def _repeated_numbers(pending: Sequence[PendingDraft], numbered: Sequence[Invoice]) -> dict[UUID, Refused]:
-    """Every draft of a schema that printed a number another invoice has: a rollback gives the same number again."""
-    printed = {invoice.display_number: invoice for invoice in numbered}
-    taken = list(Invoice.objects.filter(display_number__in=printed).values_list("display_number", flat=True))
-    taken = taken or list(printed)  # two schemas of this very batch print the same
-    spoilt = {printed[number].numbering_schema_id: number for number in taken}
-    names = dict(NumberingSchema.objects.filter(pk__in=spoilt).values_list("pk", "name"))
-    schema_of = {invoice.id: invoice.numbering_schema_id for invoice in numbered}
-    return {
-        draft.invoice_id: Refused(
-            draft.application_key,
-            NumberNotAvailable(
-                f"The numbering schema “{names[schema_of[draft.invoice_id]]}” would print "
-                f"{spoilt[schema_of[draft.invoice_id]]}, which another invoice has. Change its texts."
-            ),
-            failed=True,
-        )
-        for draft in pending
-        if schema_of[draft.invoice_id] in spoilt
-    }
-
-
-def _refused(draft: PendingDraft, holder: str) -> Refused:
-    return Refused(
-        draft.application_key,
-        WorklogAlreadyInvoiced(
-            f"{holder} already holds some of the time of {draft.application_key}; "
-            "the same hours cannot be billed twice."
-        ),
-    )
-
-
-def _broken(draft: PendingDraft, error: DatabaseError) -> Refused:
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return Refused(
-        draft.application_key,
-        InvoiceError(f"{draft.application_key} cannot be saved: {reason}."),
-        failed=True,
     )

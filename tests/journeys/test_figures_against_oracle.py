@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from invoices.errors import ContractNotBillable, NothingToBill
 from invoices.models import LineItem
 from invoices.pricing.period import Period
-from invoices.services.compute_draft import ComputedDraft, Refused, compute_drafts, compute_supplement, select_contracts
+from invoices.services.compute_draft import ComputedDraft, compute_drafts, compute_supplement
 from invoices.services.save_drafts import save_drafts
+from invoices.services.select_contracts import Refused, select_contracts
 from tests import oracle, worlds
 
 pytestmark = pytest.mark.django_db

@@ -20,10 +20,10 @@ from invoices.models import Invoice
 from invoices.pricing.period import Period
 from invoices.queries.untouched_drafts import untouched_drafts
 from invoices.services.check_values import EARLIEST, LATEST
-from invoices.services.compute_draft import Refused
 from invoices.services.create_drafts import DraftRun, create_drafts, create_supplement
 from invoices.services.finalize import finalize
 from invoices.services.find_late_work import LateWork, find_late_work
+from invoices.services.select_contracts import Refused
 from invoices.services.system_user import system_user
 from invoices.templatetags.invoice_format import money_text
 
