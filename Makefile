@@ -14,7 +14,7 @@ STAMP := $(VENV)/.installed-$(shell cat requirements.txt requirements-dev.txt | 
 POSTGRESQL := $(or $(INVOICE_TEST_DATABASE_URL),postgres://postgres@127.0.0.1:5432/proxima_invoice)
 PYTEST := $(PY) -m pytest -n auto
 
-.PHONY: help setup run test test-sqlite test-postgresql lint bench drill fuzz clean
+.PHONY: help setup run test test-sqlite test-postgresql lint bench drill fuzz screenshots clean
 
 help:
 	@echo "make setup  install into $(VENV)"
@@ -22,6 +22,7 @@ help:
 	@echo "make test   lint, the suite on SQLite, and on PostgreSQL when it answers (REQUIRE_SERVICES=1: it must)"
 	@echo "make lint   style, types, imports, migrations, templates"
 	@echo "make bench | drill | fuzz   the long runs (one benchmark, ten times the work: make bench NAME=drafting SIZE=10)"
+	@echo "make screenshots  the pictures in docs/ anew (needs Debian's chromium)"
 	@echo "make clean  remove $(VENV) and caches; never data"
 
 setup: $(STAMP)
@@ -75,6 +76,9 @@ drill: setup
 
 fuzz: setup
 	$(PY) -m pytest -m fuzz tests
+
+screenshots: setup
+	$(PY) -m tests.browser.screenshots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""`python -m tests.browser.screenshots`: the pictures of the README, made anew from the demonstration."""
+"""`make screenshots`: the pictures of the README and the user guide, made anew from the demonstration."""
 
 import sys
 from pathlib import Path
@@ -26,6 +26,12 @@ def main() -> None:
         page.get_by_role("link", name="INV-11", exact=True).click()
         page.wait_for_load_state("networkidle")
         save(page, "invoice")
+        page.get_by_role("link", name="Lines").first.click()
+        page.wait_for_load_state("networkidle")
+        save(page, "lines")
+        page.goto(f"{address}/admin/invoices/invoice/generate-month/")
+        page.wait_for_load_state("networkidle")
+        save(page, "generate")
 
 
 def save(page: Page, name: str) -> None:
