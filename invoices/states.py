@@ -16,6 +16,10 @@ class Status(StrEnum):
     VOID = "void"
 
 
+LABELS = {status: status.value for status in Status} | {Status.NEEDS_REVIEW: "in review"}
+"""How sentences call a status."""
+
+
 class Move(NamedTuple):
     """A verb: where it may start, and where it leads."""
 

@@ -1,4 +1,8 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
+
+LONGEST_TERMS = 365
+"""Days. SQLite would take any number, and a due date beyond the calendar fails the month."""
 
 
 class ClientInvoiceConfig(models.Model):
@@ -44,12 +48,17 @@ class ClientInvoiceConfig(models.Model):
     )
     auto_approve = models.BooleanField(default=False, help_text="Invoice jobs approve without a person.")
     payment_terms_days = models.PositiveSmallIntegerField(
-        default=10, help_text="Days from the invoice date to the due date."
+        default=10,
+        validators=[MaxValueValidator(LONGEST_TERMS)],
+        help_text="Days from the invoice date to the due date.",
     )
 
     class Meta:
         ordering = ("application_key",)
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(payment_terms_days__lte=LONGEST_TERMS), name="invoice_config_terms_within_a_year"
+            ),
             models.CheckConstraint(
                 condition=models.Q(language__in=("", "ru", "en")), name="invoice_config_language_known"
             ),

@@ -131,7 +131,9 @@ def plain(one: Field, text: str) -> str:
     if one.kind != "amount":
         return text
     try:
-        return f"{Decimal(typed_amount(text)):.2f}" if text else ""
+        amount = Decimal(typed_amount(text)) if text else None
+        # With more decimals it is no way of writing what is stored, but something to be refused.
+        return "" if amount is None else text if amount != round(amount, 2) else f"{amount:.2f}"
     except InvalidOperation:
         return text
 

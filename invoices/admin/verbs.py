@@ -82,7 +82,7 @@ VERBS = (
         approve,
         gettext_lazy("Approve"),
         "check",
-        gettext_lazy("The document is approved as printed, archived and entered in accounting."),
+        gettext_lazy("The document is approved as printed, and its PDF archived."),
         gettext_lazy("%s is approved."),
         is_primary=True,
     ),
@@ -91,8 +91,10 @@ VERBS = (
         send,
         gettext_lazy("Send"),
         "send",
-        gettext_lazy("The document goes to the customer. It cannot be called back."),
-        gettext_lazy("%s is on its way to the customer."),
+        gettext_lazy(
+            "The invoice is marked as sent. No outside service is connected yet: hand the document over yourself."
+        ),
+        gettext_lazy("%s is marked as sent."),
         is_primary=True,
     ),
     Verb(

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
-from invoices.states import Status
+from invoices.states import LABELS, Status
 
 
 def money_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
@@ -37,7 +37,7 @@ class Invoice(models.Model):
         INCLUSIVE = "inclusive", "VAT included"
         EXCLUSIVE = "exclusive", "VAT added"
 
-    STATUSES = [(status.value, status.value.replace("_", " ")) for status in Status]
+    STATUSES = [(status.value, LABELS[status]) for status in Status]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.REGULAR)

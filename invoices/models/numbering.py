@@ -1,5 +1,9 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+
+LARGEST_NUMBER = 999_999_999
+"""Leaves the counter room below what an integer column holds, whatever the database."""
 
 
 class NumberingSchema(models.Model):
@@ -11,9 +15,13 @@ class NumberingSchema(models.Model):
         max_length=40, blank=True, default="", help_text="Before the number, as INV- or __year__/."
     )
     post_text = models.CharField(max_length=40, blank=True, default="", help_text="After the number.")
-    start_value = models.PositiveIntegerField(default=1)
-    max_value = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
-    number_of_digits = models.PositiveSmallIntegerField(default=0, help_text="Padded with zeros to so many digits.")
+    start_value = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(LARGEST_NUMBER)])
+    max_value = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(LARGEST_NUMBER)], help_text="Empty: no limit."
+    )
+    number_of_digits = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(20)], help_text="Padded with zeros to so many digits."
+    )
     sequence_key = models.CharField(
         max_length=100,
         blank=True,
@@ -32,6 +40,9 @@ class NumberingSchema(models.Model):
                 fields=("schema_type",), condition=Q(is_active=True), name="numbering_one_active_per_type"
             ),
             models.CheckConstraint(condition=Q(schema_type="invoice"), name="numbering_type_known"),
+            models.CheckConstraint(
+                condition=Q(start_value__lte=LARGEST_NUMBER, number_of_digits__lte=20), name="numbering_within_reach"
+            ),
         )
 
     def __str__(self) -> str:

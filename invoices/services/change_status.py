@@ -10,15 +10,16 @@ from invoices.errors import MoveNotAllowed, StaleVersion
 from invoices.models import Invoice
 from invoices.services.record_event import record_event
 from invoices.signals import invoice_status_changed
-from invoices.states import MOVES
+from invoices.states import LABELS, MOVES
 
 
 def check_move(invoice: Invoice, verb: str) -> None:
     """Raise `MoveNotAllowed` when the table has no such move from the invoice's status."""
     if invoice.status not in MOVES[verb].sources:
-        allowed = " or ".join(sorted(source.replace("_", " ") for source in MOVES[verb].sources))
+        allowed = " or ".join(sorted(LABELS[source] for source in MOVES[verb].sources))
         raise MoveNotAllowed(
-            f"{invoice.display_number} is {invoice.get_status_display()}; {verb.replace('_', ' ')} needs {allowed}."
+            f"{invoice.display_number} is {invoice.get_status_display()}; "
+            f"to {verb.replace('_', ' ')} it, it must be {allowed}."
         )
 
 

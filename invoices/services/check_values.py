@@ -42,10 +42,8 @@ def as_amount(value: Any, *, largest: Decimal, negative: bool = False) -> Decima
     amount = Decimal(text)
     if amount and amount.adjusted() > 20:
         raise ValueError(f"At most {largest}.")
-    # Not by way of `normalize`, which rounds to the context's precision first.
-    _, digits, exponent = amount.as_tuple()
-    decimals = -int(exponent) - (len(digits) - len("".join(map(str, digits)).rstrip("0")))
-    if amount and decimals > 2:
+    # As written: `1.000` may be a thousand to who wrote it.
+    if int(amount.as_tuple().exponent) < -2:
         raise ValueError("At most two decimals.")
     if amount < 0 and not negative:
         raise ValueError("This cannot be negative.")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from django.utils import timezone
+
 from clients.models import ClientInvoiceConfig
 from clients.queries import BillingSettings
 from clients.warehouse.labels import billable_labels
@@ -101,6 +103,7 @@ def compute_drafts(
                 period=period,
                 shared_labels=_others(key, labels[key], selection),
                 invoices=[invoice for invoice in earlier.get(key, []) if invoice.invoice_id != invoice_id],
+                today=timezone.localdate(),
             )
             + by_hand,
         )

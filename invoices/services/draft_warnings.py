@@ -1,6 +1,7 @@
 """What a reviewer should know before believing a draft's figures."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from clients.warehouse.types import Application, Customer
@@ -29,9 +30,12 @@ def draft_warnings(
     period: Period,
     shared_labels: Mapping[str, Sequence[str]],
     invoices: Sequence[BilledPeriod],
+    today: date,
 ) -> list[DraftWarning]:
     """Of a regular draft. `shared_labels`: labels that other contracts name too → their keys; `invoices`: its past."""
     found = missing_customer(application, customer)
+    if period.end >= today:
+        found.append(warning("period_not_over", f"The period ends on {period.end}; more work may still be logged."))
     if not period.is_calendar_month:
         found.append(
             warning("period_not_a_month", "The period is not one calendar month; a monthly limit applies once.")
@@ -49,6 +53,15 @@ def draft_warnings(
                 "The base of this UZS contract is its invoice amount, because the customer has a SWIFT code.",
             )
         )
+    if not international:
+        missing = {
+            "the customer's TIN": customer.tin,
+            "the agreement's number": application.agreement_number,
+            "the agreement's date": application.agreement_date,
+        }
+        if lacking := [name for name, value in missing.items() if not value]:
+            message = f"An act cannot be finalized without {', '.join(lacking)}: complete it in Jira, then refresh."
+            found.append(warning("act_incomplete", message))
     for label, others in shared_labels.items():
         names = ", ".join(others)
         message = f"Label {label} is also claimed by {names}."

@@ -146,6 +146,8 @@ class _Edit:
         line = self._find(values.get("id"), where=f"{where}id")
         given = {name: value for name, value in values.items() if name != "id"}
         fields = _checked(given, manual=line.source == "manual", where=where)
+        if not str(fields.get("description", line.description)).strip():
+            raise Invalid({f"{where}description": "Say what the line is for."})
         if "written_off" in fields and line.worklog_ref is None:
             raise Invalid(
                 {f"{where}written_off": "Only work from the warehouse can be written off; remove the line instead."}

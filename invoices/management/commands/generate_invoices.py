@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["supplementary"] and not options["application"]:
-            raise CommandError("--supplementary needs --application KEY.")
+            raise CommandError("--supplementary needs --application KEY.", returncode=2)
         user = self._user(options["user"])
         console = Console(
             file=self.stdout,  # type: ignore[arg-type]  # it has write, flush and isatty
@@ -94,7 +94,10 @@ class Command(BaseCommand):
         if not options["without_late_work"]:
             self._print_late_work(console, options)
         counted = Counter(row.outcome for row in rows)
-        console.print(f"{counted['created']} created, {counted['skipped']} skipped, {counted['failed']} failed.")
+        console.print(
+            f"{counted['created']} created, {counted['printed']} printed, {counted['skipped']} skipped, "
+            f"{counted['failed']} failed."
+        )
         if self._stopped:
             raise CommandError(self._stopped, returncode=1)
         if counted["failed"]:

@@ -4,6 +4,7 @@ Decimal comma, no-break spaces, two decimals, a minus that is one (U+2212), and 
 every language of the interface; a printed document has its own form.
 """
 
+import re
 from decimal import Decimal
 
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 NOTHING = "–"
 _SPACE = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
+_AMBIGUOUS = re.compile(r"[+-]?\d{1,3},\d{3}")
 
 
 def figure(value: Decimal | None) -> str:
@@ -42,9 +44,12 @@ def _parts(value: Decimal) -> tuple[str, str]:
 def typed_amount(text: str) -> str:
     """What a person typed, `16 000 000,00` or `16,000,000.00`, as plain as services take it: `16000000.00`.
 
-    The last comma or point is the decimal one. What is not a number stays as it is, for the service to refuse.
+    The last comma or point is the decimal one. What is not a number stays as it is, for the service to refuse; so does
+    `150,000`, which is a hundred and fifty thousand to one reader and a hundred and fifty to another.
     """
     plain = "".join(text.split()).replace(_MINUS, "-")
+    if _AMBIGUOUS.fullmatch(plain):
+        return plain
     if "," in plain and "." in plain:
         thousands = "," if plain.rindex(".") > plain.rindex(",") else "."
         plain = plain.replace(thousands, "")

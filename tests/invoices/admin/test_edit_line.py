@@ -46,7 +46,7 @@ def test_a_wrong_figure_is_told_beside_its_field(drafts: dict[str, Invoice], man
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "This cannot be negative." in page
-    assert "At most two decimals." in page
+    assert "Give a decimal number" in page  # sixty thousand and one, or sixty and a thousandth
     assert 'value="60,001"' in page
 
 

@@ -88,7 +88,7 @@ def test_a_verb_out_of_turn_is_told(draft: Invoice, manager: Client):
     answer = press(manager, draft, "approve")
 
     assert answer.status_code == 409
-    assert "needs" in answer.content.decode()
+    assert "it must be in review" in answer.content.decode()
 
 
 def test_an_unknown_verb_is_not_found(draft: Invoice, manager: Client):

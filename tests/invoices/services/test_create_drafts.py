@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from clients.models import ClientInvoiceConfig, EmployeeExclusion, WarehouseApplication, WarehouseWorklog
 from invoices.errors import (
@@ -610,3 +611,17 @@ def test_an_exclusion_that_is_no_longer_in_force_excludes_nobody(anna):
     EmployeeExclusion.objects.update(is_active=False)
     (draft,) = create_drafts(user=anna, period=MARCH).created
     assert str(draft.total_hours) == "2.00"
+
+
+def test_a_period_that_is_not_over_is_told(anna):
+    worlds.store([application()])
+    running = Period.month(timezone.localdate().year, timezone.localdate().month)
+    draft = create_draft(user=anna, application_key="APP-1", period=running)
+    assert "period_not_over" in [warning["code"] for warning in draft.warnings]
+
+
+def test_an_act_that_could_not_be_finalized_is_told_when_it_is_drafted(anna):
+    worlds.store([application(agreement_number=None)])
+    draft = create_draft(user=anna, application_key="APP-1", period=MARCH)
+    (warning,) = draft.warnings
+    assert (warning["code"], "agreement's number" in warning["message"]) == ("act_incomplete", True)

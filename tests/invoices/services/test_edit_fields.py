@@ -368,7 +368,6 @@ def test_every_wrong_field_is_named_at_once(edit):
         (Decimal("2.50"), "2.50"),
         ("1e3", "1000.00"),
         ("-0", "0.00"),
-        ("1.10000", "1.10"),
     ],
 )
 def test_amounts_may_be_strings_or_numbers(edit, value, amount):

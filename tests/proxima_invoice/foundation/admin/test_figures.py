@@ -38,3 +38,8 @@ def test_a_currency_is_text():
 )
 def test_what_people_type(typed: str, plain: str):
     assert typed_amount(typed) == plain
+
+
+@pytest.mark.parametrize("text", ["150,000", "1,000", "-1,000"])
+def test_a_comma_that_can_be_read_two_ways_is_left_for_the_service_to_refuse(text):
+    assert typed_amount(text) == text
