@@ -3,13 +3,19 @@
 import os
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from proxima_invoice.foundation import logging as structured_logging
 from proxima_invoice.foundation.environment import Environment
 from proxima_invoice.foundation.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# INVOICE_ENV_FILE: variables may also come from a file elsewhere; one that does not exist means "from none".
-env = Environment(dotenv=Path(os.environ.get("INVOICE_ENV_FILE") or BASE_DIR / ".env"))
+# INVOICE_ENV_FILE: variables may also come from a file elsewhere. One that was named has to be there: a slip in its
+# path must not start production on an empty database.
+_named = os.environ.get("INVOICE_ENV_FILE")
+if _named and not os.path.exists(_named):
+    raise ImproperlyConfigured(f"INVOICE_ENV_FILE names {_named}, which does not exist.")
+env = Environment(dotenv=Path(_named or BASE_DIR / ".env"))
 env.text("INVOICE_ENV_FILE")
 
 # -- Where things are ---------------------------------------------------------------------------------------------
@@ -42,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "proxima_invoice.foundation.request_id.RequestIdMiddleware",
+    "proxima_invoice.foundation.plain_addresses.PlainAddressesMiddleware",
     "proxima_invoice.foundation.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

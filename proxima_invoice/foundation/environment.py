@@ -35,7 +35,7 @@ class Environment:
     """The variables of this process. A value that is unset or empty counts as absent and gives the default."""
 
     def __init__(self, *, dotenv: Path | None = None) -> None:
-        if dotenv is not None and dotenv.is_file():
+        if dotenv is not None and dotenv.exists() and not dotenv.is_dir():
             environ.Env.read_env(str(dotenv))
         self._env = environ.Env()
         self.asked: dict[str, Any] = {}

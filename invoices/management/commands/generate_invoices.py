@@ -95,8 +95,9 @@ class Command(BaseCommand):
             self._print_late_work(console, options)
         counted = Counter(row.outcome for row in rows)
         console.print(
-            f"{counted['created']} created, {counted['printed']} printed, {counted['skipped']} skipped, "
-            f"{counted['failed']} failed."
+            f"{counted['created']} created, "
+            + (f"{counted['printed']} printed, " if counted["printed"] else "")
+            + f"{counted['skipped']} skipped, {counted['failed']} failed."
         )
         if self._stopped:
             raise CommandError(self._stopped, returncode=1)
