@@ -45,7 +45,7 @@ def test_words_are_found(draft: Invoice, viewer: Client):
     assert [line.description for line in found] == ["SUP-2: Last"]
 
 
-@pytest.mark.parametrize("words", ["\0", "%", "'", "<script>"])
+@pytest.mark.parametrize("words", ["%", "'", "<script>"])
 def test_strange_words_find_nothing_and_break_nothing(words: str, draft: Invoice, viewer: Client):
     answer = viewer.get(url(draft), {"q": words})
 
