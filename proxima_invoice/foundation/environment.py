@@ -5,15 +5,19 @@ lower bounds, durations such as ``30s``, and a list of everything that was asked
 operator guide can be held against it).
 """
 
+import os
 import re
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 T = TypeVar("T")
 
@@ -25,10 +29,12 @@ _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, None: 1}
 
 def _split(value: str) -> SplitResult:
     try:
-        return urlsplit(value)
+        parts = urlsplit(value)
+        _ = parts.port  # Read only now: what is no number is found here, a slash in a password for example.
     except ValueError:
         # Its own words hold the value, and with it a password.
         raise ValueError("is not a URL; special characters in a password must be percent-encoded") from None
+    return parts
 
 
 class Environment:
@@ -42,6 +48,16 @@ class Environment:
 
     def text(self, name: str, default: str = "") -> str:
         return self._read(name, default, str)
+
+    def secret(self, name: str, *, shortest: int) -> str:
+        """A text that nobody can guess, or nothing."""
+
+        def parse(value: str) -> str:
+            if len(value) < shortest:
+                raise ValueError(f"has fewer than {shortest} characters; make one by: openssl rand -hex 32")
+            return value
+
+        return self._read(name, "", parse)
 
     def choice(self, name: str, default: str, choices: Sequence[str]) -> str:
         def parse(value: str) -> str:
@@ -61,7 +77,7 @@ class Environment:
 
         return self._read(name, default, parse)
 
-    def integer(self, name: str, default: int, *, minimum: int = 0) -> int:
+    def integer(self, name: str, default: int, *, minimum: int = 0, maximum: int | None = None) -> int:
         def parse(value: str) -> int:
             try:
                 number = int(value)
@@ -69,6 +85,8 @@ class Environment:
                 raise ValueError("is not a whole number") from None
             if number < minimum:
                 raise ValueError(f"is below {minimum}")
+            if maximum is not None and number > maximum:
+                raise ValueError(f"is above {maximum}")
             return number
 
         return self._read(name, default, parse)
@@ -99,6 +117,20 @@ class Environment:
 
         return self._read(name, default, parse)
 
+    def mailbox(self, name: str) -> str:
+        """A sender: `billing@example.com` or `ProximaOps <billing@example.com>`."""
+
+        def parse(value: str) -> str:
+            try:
+                validate_email(parseaddr(value)[1])
+            except ValidationError:
+                raise ValueError("is not an e-mail address such as ProximaOps <billing@example.com>") from None
+            if not value.isprintable():
+                raise ValueError("has characters that no address has")
+            return value
+
+        return self._read(name, "", parse)
+
     def directory(self, name: str, default: Path) -> Path:
         return self._read(name, default, lambda value: Path(value).expanduser().resolve())
 
@@ -124,6 +156,15 @@ class Environment:
             return settings
 
         return self._read(name, None, parse)
+
+    def unknown(self, prefix: str, *, but: Sequence[str] = ()) -> list[str]:
+        """A sentence for each variable that begins so and was never asked for: a slip of the pen that does nothing."""
+        names = sorted(name for name in os.environ if name.startswith(prefix) and name not in {*self.asked, *but})
+        nearest = {name: get_close_matches(name, self.asked, n=1, cutoff=0.8) for name in names}
+        return [
+            f"{name} is not a variable that is read." + (f" Was {nearest[name][0]} meant?" if nearest[name] else "")
+            for name in names
+        ]
 
     def _read(self, name: str, default: T, parse: Callable[[str], T]) -> T:
         self.asked[name] = default

@@ -39,6 +39,10 @@ def configure(*, level: str, style: str) -> None:
                 "django.db.backends": {"level": "INFO"},
                 "django.template": {"level": "INFO"},
                 "django.utils.autoreload": {"level": "INFO"},
+                # Five lines for each log-in that went well.
+                "axes": {"level": "WARNING"},
+                # Anybody may send any Host; it is refused with a 400, and is no fault of ours that needs a trace.
+                "django.security.DisallowedHost": {"level": "CRITICAL"},
                 # gunicorn drops the body of every answer to HEAD, as it must, and warns each time.
                 "gunicorn.http.wsgi": {"level": "ERROR"},
             },

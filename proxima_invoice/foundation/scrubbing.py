@@ -11,6 +11,8 @@ from django.core.signals import setting_changed
 
 HIDDEN = "[hidden]"
 
+# No database and no stream takes half of a pair, and PostgreSQL no NUL; a service may say both.
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _SECRET_SETTING = re.compile(r"(KEY|SECRET|TOKEN|PASSWORD)$")
 _SECRET_KEY = re.compile(r"(?i)(password|passwd|secret|token|api_?key|authorization|cookie|signature)$")
 # Shorter ones would blank out ordinary words; no real secret is this short.
@@ -31,7 +33,10 @@ _SHAPES = [
 
 
 def scrub(text: str) -> str:
-    """`text` without the values of secret settings, passwords in URLs, bearer tokens and signed query arguments."""
+    """`text` without the values of secret settings, passwords in URLs, bearer tokens and signed query arguments, and
+    without what cannot be written.
+    """
+    text = _UNWRITABLE.sub("", text)
     known = _known_secrets()
     if known is not None:
         text = known.sub(HIDDEN, text)

@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponseBase
 # An answer of the API or a preview has no business loading anything.
 NOTHING = {"default-src": [NONE], "frame-ancestors": [NONE]}
 
+# Words for people who went astray outside of the admin: our own style and sign, and nothing else.
+REFUSAL = {"default-src": [NONE], "style-src": [SELF], "img-src": [SELF], "frame-ancestors": [NONE]}
+
 # The theme's Alpine evaluates expressions and sets inline styles; the invoice page frames its own preview.
 ADMIN = {
     "default-src": [SELF],
@@ -24,6 +27,16 @@ ADMIN = {
     "frame-ancestors": [SELF],
 }
 
+# Swagger UI: its script comes from us, asks only us, and sets inline styles.
+API_DOCS = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "frame-ancestors": [NONE],
+}
+
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -35,9 +48,18 @@ class SecurityHeadersMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if parts.config is None and not report_only:
-            parts.config = ADMIN if request.path_info.startswith("/admin/") else NOTHING
+            parts.config = _policy(request, response)
         return parts
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return super().process_response(request, response)
+
+
+def _policy(request: HttpRequest, response: HttpResponseBase) -> dict[str, list[str]]:
+    if request.path_info.startswith("/admin/"):
+        return ADMIN
+    if request.path_info.startswith("/api/"):
+        return API_DOCS if request.path_info == "/api/docs" else NOTHING
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    return REFUSAL if is_page and response.status_code >= 400 else NOTHING

@@ -7,10 +7,31 @@ here has any (a test walks them all); verbs have views of their own.
 
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.db import DataError, NotSupportedError, ProgrammingError
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.admin import TabularInline as UnfoldTabularInline
+from unfold.views import ChangeList as UnfoldChangeList
+
+# What databases and their drivers make of `?start_date__year=99999`, `?id__in=1e40` or `?id__range=1`.
+UNREADABLE = (ValueError, OverflowError, IndexError, DataError, NotSupportedError, ProgrammingError)
+
+
+class ChangeList(UnfoldChangeList):
+    """A list whose address may hold anything: Django tries a filter's form, we try its value as well."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except UNREADABLE as error:
+            # Without a question in the address the fault is ours, and no other address would help.
+            if not request.GET or ERROR_FLAG in request.GET:
+                raise
+            raise IncorrectLookupParameters(error) from error
 
 
 class ModelAdmin(UnfoldModelAdmin):
@@ -23,6 +44,15 @@ class ModelAdmin(UnfoldModelAdmin):
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return ChangeList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """No list asks by a regular expression, which can keep a database busy for as long as it likes."""
+        if {"regex", "iregex"} & set(lookup.split("__")):
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Never: history must keep pointing at something."""
@@ -54,6 +84,13 @@ class TabularInline(UnfoldTabularInline):
 
     can_delete = False
     extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A column's title is far from its fields: each says itself what it is, for whoever does not see the table."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and field.label:
+            field.widget.attrs["aria-label"] = capfirst(str(field.label))
+        return field
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -5,7 +5,7 @@ every language of the interface; a printed document has its own form.
 """
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,6 +19,20 @@ _AMBIGUOUS = re.compile(r"[+-]?\d{1,3},\d{3}")
 def figure(value: Decimal | None) -> str:
     """`15 825 000,00`. The value is shown as it is stored, to the cent; nothing is calculated here."""
     return NOTHING if value is None else "".join(_parts(value))
+
+
+def signed(value: Decimal) -> str:
+    """A change: `+187 500,00`, `−0,50`; no change has no sign."""
+    return f"+{figure(value)}" if value > 0 else figure(value)
+
+
+def percent(before: Decimal, after: Decimal) -> str:
+    """A change in whole percent, `+7 %`, `−11 %`; – where there was nothing to compare with."""
+    if not before:
+        return NOTHING
+    whole = int(((after - before) * 100 / before).to_integral_value(ROUND_HALF_UP))
+    sign = "+" if whole > 0 else _MINUS if whole < 0 else ""
+    return f"{sign}{abs(whole)}{_SPACE}%"
 
 
 def amount_html(value: Decimal | None, currency: str = "") -> SafeString:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 import structlog
 from django.db import close_old_connections
+from django.utils import translation
+
+from proxima_invoice.foundation.sentences import ENGLISH
 
 _log = structlog.get_logger(__name__)
 
@@ -34,11 +37,12 @@ def run(task: PeriodicTask) -> bool:
     """Run it once. False, and a line in the log, when it failed: one broken task must not stop the others."""
     close_old_connections()
     try:
-        task.run()
+        with translation.override(ENGLISH):
+            task.run()
     except Exception:  # noqa: BLE001 - whatever it is, it is this task's alone
         _log.exception("periodic task failed", task=task.name)
         return False
     finally:
         close_old_connections()
-    _log.info("periodic task done", task=task.name)
+    _log.debug("periodic task done", task=task.name)
     return True

@@ -1,0 +1,83 @@
+"""Sentences that are stored, and read in the reader's language.
+
+What a service answered, or why something was not done, may be read by people of three languages and stands in the log
+as well: it is said and stored in English. A sentence of ours is made known where it is said:
+
+    NO_DEAL = known("PlanFact has no selling deal for %(contract)s.")
+    raise PermanentError(NO_DEAL % {"contract": key})
+
+and `retold` at the door that shows it. `make messages` finds such sentences by the name `known`. What nobody made
+known, a vendor's own words for example, is shown as it is stored.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from django.utils.translation import get_language, gettext
+
+ENGLISH = "en"
+"""In which everything is stored and sent that is no document: see `translation.override` in the work engine."""
+LONGEST = 4_000
+_FIELD = re.compile(r"%\((\w+)\)s|%%")
+
+_known: list[str] = []
+_words: list[Callable[[], Mapping[str, str]]] = []
+
+
+def known(english: str) -> str:
+    """Make a sentence known; its data are `%(name)s`. Returns it as it is."""
+    _known.append(english)
+    _patterns.cache_clear()
+    return english
+
+
+def words(read: Callable[[], Mapping[str, str]]) -> None:
+    """Make words known that stand in sentences as data; `read` gives English → the reader's. Alone they are data."""
+    if read not in _words:
+        _words.append(read)
+
+
+def retold(text: str) -> str:
+    """`text` in the active language if it is a sentence of ours, else as it is. Data that are sentences are retold."""
+    language = get_language()
+    if not text or language is None or language.partition("-")[0] == ENGLISH or len(text) > LONGEST:
+        return text
+    for english, literals, pattern in _patterns():
+        if all(part in text for part in literals) and (match := pattern.fullmatch(text)):
+            told = gettext(english)
+            data = {name: _datum(value) for name, value in match.groupdict().items()}
+            return told % data if data or "%%" in english else told
+    return text
+
+
+def _datum(value: str) -> str:
+    for read in _words:
+        if (told := read().get(value)) is not None:
+            return told
+    return retold(value)
+
+
+@cache
+def _patterns() -> list[tuple[str, list[str], re.Pattern[str]]]:
+    """What says most first: of two that fit, the other takes more of our own words for data."""
+    read = [(english, *_read(english)) for english in dict.fromkeys(_known)]
+    return sorted(read, key=lambda one: -sum(map(len, one[1])))
+
+
+def _read(english: str) -> tuple[list[str], re.Pattern[str]]:
+    literals, pattern, end, seen = [""], "", 0, set[str]()
+    for field in _FIELD.finditer(english):
+        between = english[end : field.start()]
+        literals[-1] += between
+        pattern += re.escape(between)
+        end = field.end()
+        if field[0] == "%%":
+            literals[-1] += "%"
+            pattern += "%"
+            continue
+        literals.append("")
+        pattern += f"(?P={field[1]})" if field[1] in seen else f"(?P<{field[1]}>.*?)"
+        seen.add(field[1])
+    literals[-1] += english[end:]
+    return [part for part in literals if part], re.compile(pattern + re.escape(english[end:]), re.DOTALL)
