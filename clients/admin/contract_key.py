@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from clients.queries import warehouse
 from clients.warehouse.source import WarehouseError
 from clients.warehouse.types import Application
-from proxima_invoice.foundation.admin.base import ModelAdmin
+from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
 
 
 class ContractKeyWidget(UnfoldAdminTextInputWidget):
@@ -32,7 +32,7 @@ class ContractKeyWidget(UnfoldAdminTextInputWidget):
         return format_html('{}<datalist id="{}_contracts">{}</datalist>', field, name, options)
 
 
-class ContractSettingsAdmin(ModelAdmin):
+class ContractSettingsAdmin(SettingsModelAdmin):
     """Settings whose key is a contract's."""
 
     search_fields: tuple[str, ...] = ("application_key",)

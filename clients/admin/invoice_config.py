@@ -30,7 +30,13 @@ class ClientInvoiceConfigAdmin(ContractSettingsAdmin):
         (None, {"fields": ("application_key",)}),
         (
             _("The document shows"),
-            {"fields": ("show_task_list", "show_tracked_time", "show_task_pricing", "show_overtime")},
+            {
+                "fields": ("show_task_list", "show_tracked_time", "show_task_pricing", "show_overtime"),
+                "description": _(
+                    "What the next drafts of this contract begin with; each can still be changed on its invoice. "
+                    "An invoice that exists keeps what it was made with."
+                ),
+            },
         ),
         (_("Words"), {"fields": ("language", "legal_text")}),
         (
@@ -53,7 +59,7 @@ class ClientInvoiceConfigAdmin(ContractSettingsAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """A schema that was renamed since still shows, as what it is: unknown."""
+        """A schema that is not there, as a name that was loaded may be, still shows as what it is: unknown."""
         form = super().get_form(request, obj, change, **kwargs)
         kept = obj.numbering_schema if isinstance(obj, ClientInvoiceConfig) else ""
         field = form.base_fields.get("numbering_schema")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.models import Model, Sum
+from django.utils.translation import gettext as _
 
 from clients.models import (
     WarehouseApplication,
@@ -21,7 +22,7 @@ from clients.warehouse.by_contract import grouped_in_walk_order, moment, numbere
 from clients.warehouse.read_ahead import read_ahead
 from clients.warehouse.source import WarehouseUnavailable
 from clients.warehouse.text import searchable
-from clients.warehouse.types import Application, Contact, Customer, Worklog
+from clients.warehouse.types import Application, Contact, Customer, TrackedTime, Worklog
 
 # SQLite takes a limited number of variables; with more keys than this the whole table is read, which is small.
 _MOST_KEYS = 500
@@ -80,10 +81,12 @@ class DatabaseWarehouse:
             blocks = read_ahead(self._rows_by_contract(pairs, start, end))
             yield from grouped_in_walk_order(keys, map(_numbered_worklogs, blocks))
 
-    def labels_with_worklogs(self, start: date, end: date) -> dict[str, int]:
+    def tracked_time(self, start: date, end: date) -> list[TrackedTime]:
         in_period = WarehouseWorklog.objects.using(self._using).filter(start_date__range=(start, end))
+        grouped = in_period.order_by().values_list("project_label", "account_id", "start_date")
         with _unavailable_on_error():
-            return dict(in_period.order_by().values_list("project_label").annotate(Sum("duration_seconds")))
+            # Sorted here: databases disagree about the order of texts.
+            return sorted(map(TrackedTime._make, grouped.annotate(Sum("duration_seconds"))))
 
     def read_at(self) -> datetime | None:
         with _unavailable_on_error():
@@ -124,4 +127,5 @@ def _unavailable_on_error() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        raise WarehouseUnavailable(f"The database could not be read: {type(error).__name__}.") from error
+        words = {"error": type(error).__name__}
+        raise WarehouseUnavailable(_("The database could not be read: %(error)s.") % words) from error

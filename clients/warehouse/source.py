@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from clients.warehouse.types import Application, Contact, Customer, Worklog
+from clients.warehouse.types import Application, Contact, Customer, TrackedTime, Worklog
 
 
 class WarehouseError(Exception):
@@ -43,8 +43,11 @@ class WarehouseSource(Protocol):
         contract (and a block of some ten thousand rows).
         """
 
-    def labels_with_worklogs(self, start: date, end: date) -> dict[str, int]:
-        """Tracked seconds per project label in the period, for finding hours that no contract claims; "" is one."""
+    def tracked_time(self, start: date, end: date) -> list[TrackedTime]:
+        """Everything that was logged in the period, per label ("" is one), person and day, in that order by code point.
+
+        Worklogs are added up where they are stored: a month of a hundred thousand comes back as a few thousand sums.
+        """
 
     def read_at(self) -> datetime | None:
         """When the data was last filled, if the source knows; aware, UTC."""

@@ -4,6 +4,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+ACTIVE = "Active"
+"""The `status` of contracts that are billed."""
+DEAL_TYPES = ("SUP", "HR", "FP")
+"""The values of `deal_type` that can be billed: support, hourly, fixed price."""
+
 
 class Application(NamedTuple):
     """A service contract (`cdm.jira_applications`). Money is quantized to 0.01; Nullable columns are None when NULL."""
@@ -54,6 +59,15 @@ class Contact(NamedTuple):
     name: str = ""
     email: str = ""
     phone: str = ""
+
+
+class TrackedTime(NamedTuple):
+    """What one person logged on one day under one project label ("" is one), added up."""
+
+    project_label: str
+    account_id: str
+    start_date: date
+    seconds: int
 
 
 class Worklog(NamedTuple):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from clients.warehouse.clickhouse.server import ClickHouseServer
 from clients.warehouse.source import WarehouseDataInvalid
 from clients.warehouse.tables import TABLES, Kind, Table
@@ -32,20 +34,23 @@ def layout_of(url: str, timeout: float) -> Layout:
         found.setdefault(f"{database}.{table}", {})[column] = column_type
     faults = [fault for table in TABLES for fault in _faults(table, found.get(table.name))]
     if faults:
-        raise WarehouseDataInvalid(f"The warehouse is not as expected: {'; '.join(faults)}.")
+        told = "; ".join(faults)
+        raise WarehouseDataInvalid(_("The warehouse is not as expected: %(faults)s.") % {"faults": told})
     return {table: frozenset(column.name for column in table.columns) & found[table.name].keys() for table in TABLES}
 
 
 def _faults(table: Table, types: Mapping[str, str] | None) -> list[str]:
     if types is None:
-        return [f"table {table.name} is missing"]
+        return [_("table %(table)s is missing") % {"table": table.name}]
     faults = []
     for column in table.columns:
+        words = {"column": f"{table.name}.{column.name}"}
         if column.name not in types:
             if not column.optional:
-                faults.append(f"column {table.name}.{column.name} is missing")
+                faults.append(_("column %(column)s is missing") % words)
         elif _bare(types[column.name]) not in _TYPES[column.kind]:
-            faults.append(f"column {table.name}.{column.name} is {types[column.name]}, not {_TYPES[column.kind][0]}")
+            words |= {"type": types[column.name], "expected": _TYPES[column.kind][0]}
+            faults.append(_("column %(column)s is %(type)s, not %(expected)s") % words)
     return faults
 
 

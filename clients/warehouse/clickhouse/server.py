@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from clickhouse_driver import Client
 from clickhouse_driver.errors import Error, ErrorCodes, ServerException
+from django.utils.translation import gettext as _
 
 from clients.warehouse.read_ahead import read_ahead
 from clients.warehouse.source import WarehouseDataInvalid, WarehouseError, WarehouseUnavailable
@@ -87,11 +88,14 @@ class ClickHouseServer:
         try:
             parts = urlsplit(self._url)
             if "@" in parts.path + parts.query + parts.fragment:
-                raise ValueError("the password is cut in two")
+                raise ValueError  # the password is cut in two
             client = Client.from_url(parts._replace(query=f"{urlencode(timeouts)}&{parts.query}").geturl())
         except ValueError:
             raise WarehouseUnavailable(
-                "The address of ClickHouse cannot be read: special characters in its password must be percent-encoded."
+                _(
+                    "The address of ClickHouse cannot be read: "
+                    "special characters in its password must be percent-encoded."
+                )
             ) from None
         client.settings |= {
             "max_execution_time": math.ceil(self._timeout),
@@ -102,17 +106,24 @@ class ClickHouseServer:
         return client
 
     def _translated(self, error: Exception) -> WarehouseError:
-        place = f"ClickHouse at {urlsplit(self._url).hostname}"
+        words: dict[str, Any] = {"host": urlsplit(self._url).hostname}
         if isinstance(error, ServerException):
             if error.code in _NOT_LET_IN:
-                return WarehouseUnavailable(f"{place} does not accept the user name or the password.")
+                return WarehouseUnavailable(
+                    _("ClickHouse at %(host)s does not accept the user name or the password.") % words
+                )
             if error.code == ErrorCodes.READONLY:
-                return WarehouseUnavailable(f"{place} lets its user change no setting: give the user readonly = 2.")
-            message = f"{place} answered with error {error.code}: {_first_line(error)}"
+                return WarehouseUnavailable(
+                    _("ClickHouse at %(host)s lets its user change no setting: give the user readonly = 2.") % words
+                )
+            words |= {"code": error.code, "text": _first_line(error)}
+            message = _("ClickHouse at %(host)s answered with error %(code)s: %(text)s") % words
             return (WarehouseDataInvalid if error.code in _NOT_AS_EXPECTED else WarehouseUnavailable)(message)
         if getattr(error, "code", None) == ErrorCodes.SOCKET_TIMEOUT or isinstance(error, TimeoutError):
-            return WarehouseUnavailable(f"{place} did not answer within {self._timeout:g} s.")
-        return WarehouseUnavailable(f"{place} cannot be reached ({type(error).__name__}).")
+            words["seconds"] = f"{self._timeout:g}"
+            return WarehouseUnavailable(_("ClickHouse at %(host)s did not answer within %(seconds)s s.") % words)
+        words["error"] = type(error).__name__
+        return WarehouseUnavailable(_("ClickHouse at %(host)s cannot be reached (%(error)s).") % words)
 
 
 def _first_line(error: ServerException) -> str:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clients.warehouse.by_contract import grouped_in_walk_order, moment, numbered_labels
 from clients.warehouse.clickhouse.layout import layout_of
 from clients.warehouse.clickhouse.server import ClickHouseServer, ExternalTable, Row
@@ -12,7 +14,7 @@ from clients.warehouse.clickhouse.values import mended, money, texts
 from clients.warehouse.source import WarehouseDataInvalid
 from clients.warehouse.tables import APPLICATIONS, CONTACTS, CUSTOMERS, ISSUES, WORKLOGS, Column, Kind, Table
 from clients.warehouse.text import searchable
-from clients.warehouse.types import Application, Contact, Customer, Worklog
+from clients.warehouse.types import Application, Contact, Customer, TrackedTime, Worklog
 
 # What a ClickHouse Date can hold; 18.16 refuses to compare with more.
 _FIRST_DATE, _LAST_DATE = date(1970, 1, 1), date(2105, 12, 31)
@@ -40,11 +42,11 @@ ANY LEFT JOIN (
 ORDER BY contract
 """
 
-_LABELS_WITH_WORKLOGS = """
-SELECT project_label, sum(duration_seconds)
+_TRACKED_TIME = """
+SELECT project_label, account_id, start_date, sum(duration_seconds)
 FROM tempo.worklogs_flat
 WHERE start_date BETWEEN %(start)s AND %(end)s
-GROUP BY project_label
+GROUP BY project_label, account_id, start_date
 """
 
 
@@ -73,13 +75,13 @@ class ClickHouseWarehouse:
         if pairs:
             yield from grouped_in_walk_order(keys, self._numbered_worklogs(pairs, start, end))
 
-    def labels_with_worklogs(self, start: date, end: date) -> dict[str, int]:
+    def tracked_time(self, start: date, end: date) -> list[TrackedTime]:
         layout_of(self._url, self._timeout)
-        seconds: dict[str, int] = {}
-        for stored, tracked in self._server.rows(_LABELS_WITH_WORKLOGS, _period(start, end)):
-            label = mended(stored or "")
-            seconds[label] = seconds.get(label, 0) + tracked
-        return seconds
+        seconds: dict[tuple[str, str, date], int] = {}
+        for label, account, day, tracked in self._server.rows(_TRACKED_TIME, _period(start, end)):
+            key = mended(label or ""), mended(account or ""), day
+            seconds[key] = seconds.get(key, 0) + tracked
+        return [TrackedTime(*key, seconds[key]) for key in sorted(seconds)]
 
     def read_at(self) -> datetime | None:
         """Not known: what fills ClickHouse leaves no mark of when it did."""
@@ -129,7 +131,8 @@ class ClickHouseWarehouse:
         key_of = itemgetter([column.name for column in table.columns].index(table.key))
         for row in self._rows(table, table.key, keys):
             if unique.setdefault(key_of(row), row) != row:
-                raise WarehouseDataInvalid(f"{table.name} holds different rows for {table.key} {key_of(row)!r}.")
+                words = {"table": table.name, "key": table.key, "value": repr(key_of(row))}
+                raise WarehouseDataInvalid(_("%(table)s holds different rows for %(key)s %(value)s.") % words)
         return unique
 
     def _rows(self, table: Table, key_column: str, keys: Collection[str] | None) -> Iterator[Row]:
@@ -155,5 +158,11 @@ def _value(table: Table, column: Column, value: Any, row: Row) -> Any:
         unknown = None if column.nullable else ""
         return unknown if value is None else mended(value)
     if value is None and not column.nullable:
-        raise WarehouseDataInvalid(f"{table.name} has no {column.name} for {table.columns[0].name} {row[0]!r}.")
+        words = {
+            "table": table.name,
+            "column": column.name,
+            "key": table.columns[0].name,
+            "value": repr(row[0]),
+        }
+        raise WarehouseDataInvalid(_("%(table)s has no %(column)s for %(key)s %(value)s.") % words)
     return money(value) if column.kind is Kind.MONEY else value
