@@ -1,13 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntegrationsConfig(AppConfig):
     name = "integrations"
     label = "integrations"
+    verbose_name = _("Integrations")
 
     def ready(self) -> None:
         """Providers connect themselves to the facts and questions they answer to."""
         import integrations.checks
         import integrations.embedded_pdf.receivers
         import integrations.gotenberg.receivers
-        import integrations.r2.receivers  # noqa: F401 - connects
+
+        # In the order in which people see them (registry.registered).
+        # isort: off
+        import integrations.r2.receivers
+        import integrations.planfact.receivers
+        import integrations.telegram.receivers
+        import integrations.didox.receivers
+        import integrations.email.receivers  # noqa: F401 - connects

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -23,7 +23,9 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from integrations.errors import PermanentError, TransientError
+from integrations.watchdog import Watch, watchdog
 from proxima_invoice.foundation.scrubbing import scrub
+from proxima_invoice.foundation.sentences import known
 
 USER_AGENT = "Proxima-Invoice"
 LONGEST_WAIT_SECONDS = 60.0
@@ -31,6 +33,14 @@ LONGEST_WAIT_SECONDS = 60.0
 LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
 SHOWN_BODY_CHARACTERS = 500
 TOO_MANY_REQUESTS = 429
+
+
+# `where` is a method, host and path; `body` what was answered.
+NOT_JSON = known("The answer is not JSON.")
+NO_CONNECTION = known("%(where)s: no connection within %(seconds)s s.")
+NO_ANSWER = known("%(where)s: no answer within %(seconds)s s.")
+ANSWERED = known("%(where)s: answered %(status)s. %(body)s")
+ANSWERED_NOTHING = known("%(where)s: answered %(status)s.")
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Answer:
             return jsonlib.loads(self.content)
         except ValueError:
             raise TransientError(
-                "The answer is not JSON.", status=self.status, body=_shown(self.content), may_have_arrived=True
+                NOT_JSON, status=self.status, body=_shown(self.content), may_have_arrived=True
             ) from None
 
 
@@ -60,6 +70,8 @@ class Patience:
     budget: float = 60.0
     pause: float = 0.5
     retry_server_errors: bool = True
+    retry_what_may_have_arrived: bool = True
+    """False for what would be there twice."""
 
 
 def retry_after_header(status: int, headers: Mapping[str, str], content: bytes) -> float | None:
@@ -67,11 +79,11 @@ def retry_after_header(status: int, headers: Mapping[str, str], content: bytes) 
     value = headers.get("Retry-After", "").strip()
     if not value:
         return None
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -99,14 +111,14 @@ def call(
     Raises `TransientError` and `PermanentError`.
     """
     deadline = time.monotonic() + patience.budget
-    pause = patience.pause
+    left, pause = patience.budget, patience.pause
     arrived = False
     for number in range(1, patience.tries + 1):
         try:
             return _once(
                 method,
                 url,
-                limit=min(patience.timeout, deadline - time.monotonic()),
+                limit=min(patience.timeout, left),
                 wait_hint=wait_hint,
                 headers={"User-Agent": USER_AGENT, **(headers or {})},
                 params=params,
@@ -120,7 +132,10 @@ def call(
             arrived = error.may_have_arrived = error.may_have_arrived or arrived
             wait = error.retry_after if error.retry_after is not None else pause * random.uniform(0.5, 1)  # noqa: S311
             pause *= 2
-            may_retry = patience.retry_server_errors or error.status is None or error.status == TOO_MANY_REQUESTS
+            may_retry = error.status == TOO_MANY_REQUESTS or (
+                (patience.retry_server_errors or error.status is None)
+                and (patience.retry_what_may_have_arrived or not error.may_have_arrived)
+            )
             if (
                 not may_retry
                 or number == patience.tries
@@ -129,12 +144,15 @@ def call(
             ):
                 raise
             time.sleep(wait)
+            # A busy machine may wake us later than asked.
+            if (left := deadline - time.monotonic()) <= 0:
+                raise
     raise AssertionError("unreachable: the last try returns or raises")
 
 
 def _once(method: str, url: str, *, limit: float, wait_hint: WaitHint, **options: Any) -> Answer:
     where = f"{method} {urlsplit(url).netloc.rpartition('@')[2]}{urlsplit(url).path}"
-    with requests.Session() as session, _watchdog(limit) as watch:
+    with requests.Session() as session, _watched_try(limit) as watch:
         session.mount("http://", _WatchedAdapter())
         session.mount("https://", _WatchedAdapter())
         try:
@@ -142,25 +160,30 @@ def _once(method: str, url: str, *, limit: float, wait_hint: WaitHint, **options
             status, headers = response.status_code, response.headers
             content = _whole(response)
         except requests.exceptions.ConnectTimeout as error:
-            raise TransientError(scrub(f"{where}: no connection within {limit:.3g} s.")) from error
+            raise TransientError(scrub(NO_CONNECTION % {"where": where, "seconds": f"{limit:.3g}"})) from error
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             sent = watch.connected
             if watch.expired or isinstance(error, requests.exceptions.Timeout):
-                raise TransientError(
-                    scrub(f"{where}: no answer within {limit:.3g} s."), may_have_arrived=sent
-                ) from error
+                raise _unanswered(where, limit, may_have_arrived=sent) from error
             if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)):
                 raise PermanentError(scrub(f"{where}: {error}")) from error
             raise TransientError(scrub(f"{where}: {_reason(error)}."), may_have_arrived=sent) from error
     if watch.expired:
         # An answer without a length ends where its socket does: nobody can tell that it is whole.
-        raise TransientError(scrub(f"{where}: no answer within {limit:.3g} s."), may_have_arrived=True)
+        raise _unanswered(where, limit, may_have_arrived=True)
     if 200 <= status < 300:
         return Answer(status, headers, content)
-    message, body = scrub(f"{where}: answered {status}. {_shown(content)}").strip(), _shown(content)
+    body = _shown(content)
+    message = scrub((ANSWERED if body else ANSWERED_NOTHING) % {"where": where, "status": status, "body": body})
     if status >= 500 or status == TOO_MANY_REQUESTS:
         raise TransientError(message, status=status, body=body, retry_after=wait_hint(status, headers, content))
     raise PermanentError(message, status=status, body=body)
+
+
+def _unanswered(where: str, limit: float, *, may_have_arrived: bool) -> TransientError:
+    return TransientError(
+        scrub(NO_ANSWER % {"where": where, "seconds": f"{limit:.3g}"}), may_have_arrived=may_have_arrived
+    )
 
 
 def _whole(response: requests.Response) -> bytes:
@@ -184,52 +207,17 @@ def _shown(content: bytes) -> str:
     return scrub(content[: 4 * SHOWN_BODY_CHARACTERS].decode(errors="replace"))[:SHOWN_BODY_CHARACTERS].strip()
 
 
-class _Watch:
-    """The connections of one try, to be cut when its time is up. A read would otherwise wait for each byte anew."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._connections: list[socket.socket] = []
-        self.connected = False
-        self.expired = False
-
-    def add(self, opened: socket.socket) -> None:
-        """A copy is kept: TLS takes the socket itself apart, a shutdown of the copy reaches the connection."""
-        with self._lock:
-            self.connected = True
-            self._connections.append(opened.dup())
-        if self.expired:
-            self.expire()
-
-    def expire(self) -> None:
-        with self._lock:
-            self.expired = True
-            for connection in self._connections:
-                with suppress(OSError):  # Closed by the other side already.
-                    connection.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-
-
 _current = threading.local()
 
 
 @contextmanager
-def _watchdog(seconds: float) -> Iterator[_Watch]:
-    watch = _current.watch = _Watch()
-    timer = threading.Timer(max(seconds, 0), watch.expire)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield watch
-    finally:
-        timer.cancel()
-        watch.close()
-        _current.watch = None
+def _watched_try(seconds: float) -> Iterator[Watch]:
+    with watchdog(seconds) as watch:
+        _current.watch = watch
+        try:
+            yield watch
+        finally:
+            _current.watch = None
 
 
 class _WatchedHTTPConnection(HTTPConnection):
@@ -243,7 +231,7 @@ class _WatchedHTTPSConnection(HTTPSConnection):
 
 
 def _watched(opened: socket.socket) -> socket.socket:
-    watch: _Watch | None = getattr(_current, "watch", None)
+    watch: Watch | None = getattr(_current, "watch", None)
     if watch is not None:
         watch.add(opened)
     return opened

@@ -13,6 +13,16 @@ from typing import IO
 
 from integrations.embedded_pdf.config import Limits
 from invoices.ports import PdfFailed, PdfRequest
+from proxima_invoice.foundation.sentences import known
+
+REFUSED = known("The embedded PDF engine refused the page: %(reason)s")
+TOO_LARGE = known("The PDF would have more than %(bytes)s bytes.")
+# Why it gave up on a page; each is the end of a sentence.
+CLOSED = known("it closed its pipes")
+TOO_MUCH_CPU = known("it used more than %(seconds)s s of CPU")
+STOPPED = known("it was stopped, after %(seconds)s s at the latest")
+SIGNALLED = known("it ended with %(signal)s")
+ENDED = known("it ended with status %(status)s")
 
 PROGRAM = Path(__file__).with_name("child.py")
 GRACE_SECONDS = 1.0
@@ -76,7 +86,7 @@ class ChildProcess:
         finally:
             watchdog.cancel()
         if reason:
-            raise PdfFailed(f"The embedded PDF engine refused the page: {reason}")
+            raise PdfFailed(REFUSED % {"reason": reason})
         return pdf
 
     def kill(self) -> None:
@@ -99,7 +109,7 @@ class ChildProcess:
     def _receive(self) -> bytes:
         (size,) = struct.unpack(">I", self._exactly(4))
         if size > self.limits.pdf_bytes:
-            raise PdfFailed(f"The PDF would have more than {self.limits.pdf_bytes} bytes.")
+            raise PdfFailed(TOO_LARGE % {"bytes": self.limits.pdf_bytes})
         return self._exactly(size)
 
     def _exactly(self, size: int) -> bytes:
@@ -112,12 +122,14 @@ class ChildProcess:
         try:
             status = self._process.wait(GRACE_SECONDS)
         except subprocess.TimeoutExpired:
-            return "it closed its pipes"
+            return CLOSED
         if status == -signal.SIGXCPU:
-            return f"it used more than {self.limits.cpu_seconds} s of CPU"
+            return TOO_MUCH_CPU % {"seconds": self.limits.cpu_seconds}
         if status in {-signal.SIGALRM, -signal.SIGKILL}:
-            return f"it was stopped, after {self.limits.wall_seconds:g} s at the latest"
-        return f"it ended with {signal.Signals(-status).name}" if status < 0 else f"it ended with status {status}"
+            return STOPPED % {"seconds": f"{self.limits.wall_seconds:g}"}
+        if status < 0:
+            return SIGNALLED % {"signal": signal.Signals(-status).name}
+        return ENDED % {"status": status}
 
 
 def _opened(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -12,6 +12,12 @@ from integrations.embedded_pdf.child_process import ChildDied, ChildProcess
 from integrations.embedded_pdf.config import FONTCONFIG_DIR, FONTS_DIR, Limits
 from integrations.embedded_pdf.fontconfig import write_fontconfig
 from invoices.ports import PdfFailed, PdfRequest
+from proxima_invoice.foundation.sentences import known
+
+TOO_LARGE = known("The page is larger than the %(bytes)s bytes the embedded engine takes.")
+BUSY = known("The embedded PDF engine is busy with other pages.")
+GAVE_UP = known("The embedded PDF engine gave up on the page: %(reason)s.")
+CANNOT_START = known("The embedded PDF engine cannot start: %(error)s.")
 
 
 class Engine:
@@ -29,9 +35,9 @@ class Engine:
     def convert(self, request: PdfRequest) -> bytes:
         """The page as PDF. Raises `PdfFailed` with a reason; the next page gets a child that lives."""
         if len(request.html) > self.limits.html_bytes:
-            raise PdfFailed(f"The page is larger than the {self.limits.html_bytes} bytes the embedded engine takes.")
+            raise PdfFailed(TOO_LARGE % {"bytes": self.limits.html_bytes})
         if not self._places.acquire(timeout=self.limits.wall_seconds):
-            raise PdfFailed("The embedded PDF engine is busy with other pages.")
+            raise PdfFailed(BUSY)
         try:
             return self._convert(request)
         finally:
@@ -45,7 +51,7 @@ class Engine:
             keep = not child.is_worn_out
             return pdf
         except ChildDied as death:
-            raise PdfFailed(f"The embedded PDF engine gave up on the page: {death}.") from None
+            raise PdfFailed(GAVE_UP % {"reason": death}) from None
         finally:
             if keep:
                 with self._lock:
@@ -62,7 +68,7 @@ class Engine:
             fontconfig = write_fontconfig(fonts=FONTS_DIR, folder=FONTCONFIG_DIR)
             return ChildProcess(limits=self.limits, fonts=FONTS_DIR, fontconfig=fontconfig)
         except OSError as error:
-            raise PdfFailed(f"The embedded PDF engine cannot start: {error.strerror}.") from error
+            raise PdfFailed(CANNOT_START % {"error": error.strerror}) from error
 
     def _take_idle(self) -> ChildProcess | None:
         with self._lock:

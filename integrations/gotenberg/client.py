@@ -5,12 +5,15 @@ import json
 from integrations.errors import PermanentError
 from integrations.gotenberg.config import Config
 from integrations.gotenberg.page import fonts, guarded
-from integrations.http import call
+from integrations.http import Patience, call
 from invoices.ports import PdfRequest
+from proxima_invoice.foundation.sentences import known
 
 A4_WIDTH, A4_HEIGHT = "8.27", "11.69"
 MARGIN = "0.5"
+NO_PDF = known("The PDF converter answered with something that is not a PDF.")
 PDF_START = b"%PDF-"
+HEALTH_PATIENCE = Patience(timeout=5, tries=1, budget=5)
 
 
 def convert(request: PdfRequest, *, config: Config, trace: str) -> bytes:
@@ -38,8 +41,17 @@ def convert(request: PdfRequest, *, config: Config, trace: str) -> bytes:
         files=files,
     )
     if not answer.content.startswith(PDF_START):
-        raise PermanentError("The PDF converter answered with something that is not a PDF.", status=answer.status)
+        raise PermanentError(NO_PDF, status=answer.status)
     return answer.content
+
+
+def check(config: Config) -> str:
+    """What Gotenberg says of itself; nothing is printed. Raises like `convert`."""
+    # https://gotenberg.dev/docs/system/health-check
+    health = call("GET", f"{config.url}/health", patience=HEALTH_PATIENCE).json()
+    details = health.get("details", {}) if isinstance(health, dict) else {}
+    parts = [f"{name} {detail.get('status', '?')}" for name, detail in details.items() if isinstance(detail, dict)]
+    return f"Gotenberg is up{': ' if parts else ''}{', '.join(parts)}."
 
 
 def _metadata(request: PdfRequest) -> dict[str, str]:

@@ -24,6 +24,10 @@ def is_configured() -> bool:
     return bool(settings.PDF_CONVERTER_URL)
 
 
+def off_because() -> str:
+    return "" if is_configured() else "INVOICE_PDF_CONVERTER_URL is not set: the embedded engine prints."
+
+
 def config() -> Config:
     timeout = settings.PDF_CONVERTER_TIMEOUT_SECONDS
     return Config(settings.PDF_CONVERTER_URL, Patience(timeout=timeout, tries=3, budget=60, pause=0.5))

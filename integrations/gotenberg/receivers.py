@@ -8,7 +8,9 @@ from integrations.gotenberg.client import convert
 from integrations.gotenberg.config import config, is_configured
 from invoices.ports import PdfAnswer, PdfFailed, PdfRequest, pdf_requested
 from proxima_invoice.foundation.request_id import current_request_id
+from proxima_invoice.foundation.sentences import known
 
+FAILED = known("The PDF converter failed: %(error)s")
 ENGINE = "gotenberg"
 
 
@@ -19,7 +21,7 @@ def answer_pdf_request(*, request: PdfRequest, **_: Any) -> PdfAnswer | None:
     try:
         pdf = convert(request, config=config(), trace=current_request_id() or str(uuid4()))
     except IntegrationError as error:
-        raise PdfFailed(f"The PDF converter failed: {error}") from error
+        raise PdfFailed(FAILED % {"error": error}) from error
     return PdfAnswer(pdf=pdf, engine=ENGINE)
 
 

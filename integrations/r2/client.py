@@ -12,25 +12,29 @@ MOST_VERSIONS = 100
 
 
 def archive(storage: Storage, request: ArchiveRequest) -> ArchiveAnswer:
-    """Store the PDF under its key; never overwrite. Raises `OSError` when the storage cannot be written.
+    """Store the PDF under its key; never overwrite. Raises what the storage raises.
 
     An object of the same bytes counts as done; of other bytes, the next `_v{n}` is taken. `undo` removes only what this
     call wrote.
     """
     for version in range(request.approval_no, request.approval_no + MOST_VERSIONS):
         key = object_key(request, version)
-        if storage.exists(key):
-            if _holds(storage, key, request.pdf):
-                return ArchiveAnswer(key, "", undo=_nothing)
-            continue
-        written = storage.save(key, ContentFile(request.pdf))
-        if written == key:
-            return ArchiveAnswer(key, "", undo=partial(storage.delete, key))
-        # Somebody took the key between looking and writing, and the storage chose another name.
-        storage.delete(written)
+        if not storage.exists(key) and _write(storage, key, request.pdf):
+            return ArchiveAnswer(key, storage.url(key), undo=partial(storage.delete, key))
         if _holds(storage, key, request.pdf):
-            return ArchiveAnswer(key, "", undo=_nothing)
+            return ArchiveAnswer(key, storage.url(key), undo=_nothing)
     raise OSError(f"{MOST_VERSIONS} other documents stand under {object_key(request, request.approval_no)}")
+
+
+def _write(storage: Storage, key: str, pdf: bytes) -> bool:
+    """False when somebody took the key between looking and writing: a bucket says so, a folder takes another name."""
+    try:
+        written = storage.save(key, ContentFile(pdf))
+    except FileExistsError:
+        return False
+    if written != key:
+        storage.delete(written)
+    return written == key
 
 
 def _holds(storage: Storage, key: str, pdf: bytes) -> bool:
