@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Branding(models.Model):
@@ -12,31 +13,46 @@ class Branding(models.Model):
     """
 
     company_name = models.CharField(
-        max_length=255, default="ООО «ProximaOps»", help_text="As in the contract, in Russian: ООО «…»."
+        _("company name"),
+        max_length=255,
+        default="ООО «ProximaOps»",
+        help_text=_("As in the contract, in Russian: ООО «…»."),
     )
-    company_name_en = models.CharField("company name (English)", max_length=255, blank=True, default="ProximaOps LLC")
-    short_name = models.CharField(max_length=100, blank=True, default="ProximaOps", help_text="Beside the logo.")
-    tin = models.CharField("TIN (ИНН)", max_length=20, blank=True, default="309630523")
-    oked = models.CharField("OKED (ОКЭД)", max_length=20, blank=True, default="")
-    address = models.CharField(max_length=500, blank=True, default="")
-    address_en = models.CharField("address (English)", max_length=500, blank=True, default="")
-    phone = models.CharField(max_length=50, blank=True, default="")
-    email = models.EmailField(blank=True, default="")
+    company_name_en = models.CharField(
+        _("company name (English)"), max_length=255, blank=True, default="ProximaOps LLC"
+    )
+    short_name = models.CharField(
+        _("short name"), max_length=100, blank=True, default="ProximaOps", help_text=_("Beside the logo.")
+    )
+    tin = models.CharField(_("TIN (ИНН)"), max_length=20, blank=True, default="309630523")
+    oked = models.CharField(_("OKED (ОКЭД)"), max_length=20, blank=True, default="")
+    address = models.CharField(_("address"), max_length=500, blank=True, default="")
+    address_en = models.CharField(_("address (English)"), max_length=500, blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=50, blank=True, default="")
+    email = models.EmailField(_("email"), blank=True, default="")
     signer_name = models.CharField(
-        max_length=100, blank=True, default="", help_text="As printed under the signature: Юсупов Ш. А."
+        _("signer name"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("As printed under the signature: Юсупов Ш. А."),
     )
-    signer_name_en = models.CharField("signer name (English)", max_length=100, blank=True, default="")
-    signer_position = models.CharField(max_length=100, blank=True, default="", help_text="директор")
-    signer_position_en = models.CharField("signer position (English)", max_length=100, blank=True, default="")
+    signer_name_en = models.CharField(_("signer name (English)"), max_length=100, blank=True, default="")
+    signer_position = models.CharField(
+        _("signer position"), max_length=100, blank=True, default="", help_text="директор"
+    )
+    signer_position_en = models.CharField(_("signer position (English)"), max_length=100, blank=True, default="")
     accent_color = models.CharField(
+        _("accent color"),
         max_length=7,
         default="#17657a",
-        validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Give a colour such as #17657a.")],
+        validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("Give a colour such as #17657a."))],
     )
-    logo_svg = models.TextField("logo (SVG)", blank=True, default="", editable=False)
+    logo_svg = models.TextField(_("logo (SVG)"), blank=True, default="", editable=False)
 
     class Meta:
-        verbose_name_plural = "branding"
+        verbose_name = _("branding")
+        verbose_name_plural = _("branding")
 
     def __str__(self) -> str:
         return self.company_name
@@ -46,14 +62,16 @@ class BankAccount(models.Model):
     """Where the customer pays, by currency."""
 
     branding = models.ForeignKey(Branding, on_delete=models.CASCADE, related_name="bank_accounts")
-    currency = models.CharField(max_length=5)
-    account_number = models.CharField(max_length=40)
-    bank_name = models.CharField(max_length=255)
-    bank_name_en = models.CharField("bank name (English)", max_length=255, blank=True, default="")
-    mfo = models.CharField("MFO (МФО)", max_length=20, blank=True, default="")
-    swift_bic = models.CharField("SWIFT/BIC", max_length=20, blank=True, default="")
+    currency = models.CharField(_("currency"), max_length=5)
+    account_number = models.CharField(_("account number"), max_length=40)
+    bank_name = models.CharField(_("bank name"), max_length=255)
+    bank_name_en = models.CharField(_("bank name (English)"), max_length=255, blank=True, default="")
+    mfo = models.CharField(_("MFO (МФО)"), max_length=20, blank=True, default="")
+    swift_bic = models.CharField(_("SWIFT/BIC"), max_length=20, blank=True, default="")
 
     class Meta:
+        verbose_name = _("bank account")
+        verbose_name_plural = _("bank accounts")
         ordering = ("currency",)
         constraints = (models.UniqueConstraint(fields=("branding", "currency"), name="bank_account_one_per_currency"),)
 
@@ -65,21 +83,24 @@ class TaxRule(models.Model):
     """The seller's VAT from a day on (spec 4, Tax). Before the first rule there is none."""
 
     class Mode(models.TextChoices):
-        NONE = "none", "without VAT"
-        INCLUSIVE = "inclusive", "amounts include VAT"
-        EXCLUSIVE = "exclusive", "VAT is added to amounts"
+        NONE = "none", _("without VAT")
+        INCLUSIVE = "inclusive", _("amounts include VAT")
+        EXCLUSIVE = "exclusive", _("VAT is added to amounts")
 
-    effective_from = models.DateField(unique=True)
-    mode = models.CharField(max_length=10, choices=Mode, default=Mode.NONE)
+    effective_from = models.DateField(_("effective from"), unique=True)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.NONE)
     rate = models.DecimalField(
+        _("rate"),
         max_digits=5,
         decimal_places=2,
         default=Decimal(0),
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
-        help_text="In percent.",
+        help_text=_("In percent."),
     )
 
     class Meta:
+        verbose_name = _("tax rule")
+        verbose_name_plural = _("tax rules")
         ordering = ("-effective_from",)
         constraints = (
             models.CheckConstraint(

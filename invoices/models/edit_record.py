@@ -1,25 +1,26 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from invoices.models.append_only import AppendOnlyModel
 from invoices.models.invoice import Invoice
+from proxima_invoice.foundation.models.append_only import AppendOnlyModel
 
 
 class EditRecord(AppendOnlyModel):
     """One field before and after an edit. Values are strings as the API prints them. Written once, never changed."""
 
     class EditType(models.TextChoices):
-        FIELD_CHANGED = "field_changed", "field changed"
-        LINE_ADDED = "line_added", "line added"
-        LINE_MODIFIED = "line_modified", "line modified"
-        LINE_REMOVED = "line_removed", "line removed"
-        REGENERATED = "regenerated", "regenerated"
+        FIELD_CHANGED = "field_changed", _("field changed")
+        LINE_ADDED = "line_added", _("line added")
+        LINE_MODIFIED = "line_modified", _("line modified")
+        LINE_REMOVED = "line_removed", _("line removed")
+        REGENERATED = "regenerated", _("regenerated")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="edits", db_index=False)
     line_item_id = models.UUIDField(
-        null=True, blank=True, help_text="Not a foreign key: a removed line leaves its history."
+        null=True, blank=True, help_text=_("Not a foreign key: a removed line leaves its history.")
     )
     edit_type = models.CharField(max_length=20, choices=EditType)
     field_name = models.CharField(max_length=50, blank=True, default="")

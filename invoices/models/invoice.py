@@ -3,9 +3,17 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
-from invoices.states import LABELS, Status
+from invoices import money
+from invoices.models.search_text import SearchTextField
+from invoices.states import Status
+
+NEWEST_FIRST = ("-created_at", "-invoice_number", "-id")
+NARROWED_BY = ("status", "deal_type", "currency", "kind", "period_start", "total_is_manual", "search_text")
+"""By what the list is narrowed, as far as it is in a column of its own."""
 
 
 def money_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
@@ -24,23 +32,34 @@ class Invoice(models.Model):
     """
 
     class Kind(models.TextChoices):
-        REGULAR = "regular", "regular"
-        SUPPLEMENTARY = "supplementary", "supplementary"
+        REGULAR = "regular", pgettext_lazy("kind of invoice", "regular")
+        SUPPLEMENTARY = "supplementary", pgettext_lazy("kind of invoice", "supplementary")
 
     class DealType(models.TextChoices):
-        SUPPORT = "SUP", "support"
-        HOURLY = "HR", "hourly"
-        FIXED_PRICE = "FP", "fixed price"
+        SUPPORT = "SUP", pgettext_lazy("deal type", "support")
+        HOURLY = "HR", pgettext_lazy("deal type", "hourly")
+        FIXED_PRICE = "FP", pgettext_lazy("deal type", "fixed price")
 
     class VatMode(models.TextChoices):
-        NONE = "none", "without VAT"
-        INCLUSIVE = "inclusive", "VAT included"
-        EXCLUSIVE = "exclusive", "VAT added"
+        NONE = "none", _("without VAT")
+        INCLUSIVE = "inclusive", _("VAT included")
+        EXCLUSIVE = "exclusive", _("VAT added")
 
-    STATUSES = [(status.value, LABELS[status]) for status in Status]
+    STATUSES = [
+        (Status.DRAFT.value, pgettext_lazy("status of an invoice", "draft")),
+        (Status.NEEDS_REVIEW.value, pgettext_lazy("status of an invoice", "in review")),
+        (Status.APPROVED.value, pgettext_lazy("status of an invoice", "approved")),
+        (Status.SENT.value, pgettext_lazy("status of an invoice", "sent")),
+        (Status.ACCEPTED.value, pgettext_lazy("status of an invoice", "accepted")),
+        (Status.PAID.value, pgettext_lazy("status of an invoice", "paid")),
+        (Status.DECLINED.value, pgettext_lazy("status of an invoice", "declined")),
+        (Status.REJECTED.value, pgettext_lazy("status of an invoice", "rejected")),
+        (Status.VOID.value, pgettext_lazy("status of an invoice", "void")),
+    ]
+    """How sentences call a status, in the reader's language; `states.LABELS` has it in English."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.REGULAR)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.REGULAR)
     numbering_schema = models.ForeignKey("NumberingSchema", on_delete=models.PROTECT, related_name="invoices")
     sequence_key = models.CharField(max_length=100, blank=True, default="")
     invoice_number = models.PositiveIntegerField()
@@ -49,15 +68,16 @@ class Invoice(models.Model):
     application_key = models.CharField(max_length=20)
     customer_key = models.CharField(max_length=20)
     company_name = models.CharField(
-        max_length=255, blank=True, default="", help_text="From the customer's snapshot, for lists."
+        max_length=255, blank=True, default="", help_text=_("From the customer's snapshot, for lists.")
     )
+    search_text = SearchTextField(blank=True, default="", editable=False)
     period_start = models.DateField()
     period_end = models.DateField()
     invoice_date = models.DateField()
     payment_terms_days = models.PositiveSmallIntegerField(default=10)
     due_date = models.DateField()
-    deal_type = models.CharField(max_length=5, choices=DealType)
-    currency = models.CharField(max_length=5)
+    deal_type = models.CharField(_("deal type"), max_length=5, choices=DealType)
+    currency = models.CharField(_("currency"), max_length=5)
     language = models.CharField(max_length=2)
 
     base_amount = money_field(default=Decimal(0))
@@ -65,7 +85,7 @@ class Invoice(models.Model):
     overtime_amount = money_field(default=Decimal(0))
     total_hours = hours_field(default=Decimal(0))
     total_amount = money_field(default=Decimal(0))
-    computed_total = money_field(default=Decimal(0), help_text="What the lines add up to.")
+    computed_total = money_field(default=Decimal(0), help_text=_("What the lines add up to."))
     monthly_limit_hours = hours_field(null=True, blank=True)
     is_overtime = models.BooleanField(default=False)
     total_is_manual = models.BooleanField(default=False)
@@ -106,7 +126,7 @@ class Invoice(models.Model):
 
     customer_snapshot = models.JSONField(default=dict)
     application_snapshot = models.JSONField(
-        default=dict, help_text="The contract and, under `rates`, what its hours cost."
+        default=dict, help_text=_("The contract and, under `rates`, what its hours cost.")
     )
     branding_snapshot = models.JSONField(default=dict, blank=True)
     warnings = models.JSONField(default=list, blank=True)
@@ -116,6 +136,8 @@ class Invoice(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
         ordering = ("-created_at", "-invoice_number")
         # One a verb (spec 3, Roles): the admin and the API ask for the same. Roles are given theirs by site.roles.
         permissions = (
@@ -134,11 +156,28 @@ class Invoice(models.Model):
             ("void_invoice", "Can void invoices"),
         )
         indexes = (
-            models.Index(fields=("status", "-created_at"), name="invoice_by_status"),
+            # The list's own order with everything that it is narrowed by: a page is found and counted in here, without
+            # a look at the rows, which are long. Once for the whole, and once by each of what narrows it most: SQLite
+            # takes an index of that by all means, also where it would have to look at half of the rows then.
+            *(
+                models.Index(
+                    fields=(*first, *NEWEST_FIRST, *(name for name in NARROWED_BY if name not in first)),
+                    name=f"invoice_in_list{''.join(f'_by_{name}' for name in first)}"[:30],
+                )
+                for first in ((), ("status",), ("deal_type",), ("currency",))
+            ),
+            models.Index(fields=NEWEST_FIRST, condition=~Q(warnings=[]), name="invoice_with_warnings"),
             models.Index(fields=("application_key", "period_start"), name="invoice_by_application"),
             models.Index(fields=("customer_key",), name="invoice_by_customer"),
-            models.Index(fields=("period_start", "period_end"), name="invoice_by_period"),
-            models.Index(fields=("-created_at", "-invoice_number"), name="invoice_newest_first"),
+            models.Index(fields=("period_start", "period_end", "id"), name="invoice_by_period_start"),
+            # For the orders that a list may be asked for; the id makes one of each.
+            models.Index(fields=("invoice_date", "id"), name="invoice_by_date"),
+            models.Index(fields=("invoice_number", "id"), name="invoice_by_number"),
+            models.Index(fields=("total_amount", "id"), name="invoice_by_total"),
+            models.Index(fields=("company_name", "id"), name="invoice_by_company"),
+            models.Index(fields=("total_hours", "id"), name="invoice_by_hours"),
+            models.Index(fields=("deal_type", "id"), name="invoice_by_deal"),
+            models.Index(fields=("status", "id"), name="invoice_by_status"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -187,6 +226,11 @@ class Invoice(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
+
+    @property
+    def total_with_vat(self) -> Decimal:
+        """What is to be paid."""
+        return money.tax(self.total_amount, mode=self.vat_mode, rate=self.vat_rate).total_with_vat
 
     @property
     def is_local_act(self) -> bool:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from invoices.models.invoice import Invoice
 
@@ -10,7 +11,7 @@ class InvoiceDocument(models.Model):
     pdf_data = models.BinaryField()
     pdf_sha256 = models.CharField(max_length=64)
     html = models.TextField(
-        help_text="What was printed: the preview of a finalized invoice never changes with a template."
+        help_text=_("What was printed: the preview of a finalized invoice never changes with a template.")
     )
     engine = models.CharField(max_length=20)
     created_at = models.DateTimeField()

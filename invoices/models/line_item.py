@@ -2,6 +2,8 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from invoices.models.invoice import Invoice, hours_field, money_field
@@ -16,17 +18,23 @@ class LineItem(models.Model):
     """
 
     class LineType(models.TextChoices):
-        SUPPORT = "support", "support"
-        OVERTIME = "overtime", "overtime"
-        TASK = "task", "task"
-        FIXED = "fixed", "fixed price"
-        MANUAL = "manual", "manual"
+        SUPPORT = "support", pgettext_lazy("kind of line", "support")
+        OVERTIME = "overtime", pgettext_lazy("kind of line", "overtime")
+        TASK = "task", pgettext_lazy("kind of line", "task")
+        FIXED = "fixed", pgettext_lazy("kind of line", "fixed price")
+        MANUAL = "manual", pgettext_lazy("kind of line", "manual")
 
     class Source(models.TextChoices):
-        AUTO = "auto", "from the warehouse"
-        MANUAL = "manual", "by hand"
+        AUTO = "auto", _("from the warehouse")
+        MANUAL = "manual", _("by hand")
 
-    TIERS = [(tier.value, tier.value.replace("_", " ")) for tier in RateTier]
+    TIERS = [
+        (RateTier.P1_P3_OFF_HOURS.value, pgettext_lazy("rate tier", "p1 p3 off hours")),
+        (RateTier.P1_P3.value, pgettext_lazy("rate tier", "p1 p3")),
+        (RateTier.OFF_HOURS.value, pgettext_lazy("rate tier", "off hours")),
+        (RateTier.STANDARD.value, pgettext_lazy("rate tier", "standard")),
+        (RateTier.OVERTIME.value, pgettext_lazy("rate tier", "overtime")),
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="line_items", db_index=False)
@@ -36,7 +44,7 @@ class LineItem(models.Model):
     unit_price = money_field()
     quantity = hours_field()
     line_total = money_field()
-    is_billed = models.BooleanField(help_text="Part of the total; else for information.")
+    is_billed = models.BooleanField(help_text=_("Part of the total; else for information."))
     rate_tier = models.CharField(max_length=20, choices=TIERS, default=RateTier.STANDARD.value)
     rate_multiplier = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(1))
     jira_key = models.TextField(blank=True, default="")
@@ -51,7 +59,7 @@ class LineItem(models.Model):
     is_auto_generated = models.BooleanField(default=True)
     written_off = models.BooleanField(default=False)
     line_total_is_manual = models.BooleanField(default=False)
-    is_edited = models.BooleanField(default=False, help_text="Changed by hand since it was made from the warehouse.")
+    is_edited = models.BooleanField(default=False, help_text=_("Changed by hand since it was made from the warehouse."))
 
     class Meta:
         ordering = ("sort_order", "id")

@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 LARGEST_NUMBER = 999_999_999
 """Leaves the counter room below what an integer column holds, whatever the database."""
@@ -9,31 +10,48 @@ LARGEST_NUMBER = 999_999_999
 class NumberingSchema(models.Model):
     """How invoice numbers look and count (spec 6, Numbering schemas)."""
 
-    name = models.CharField(max_length=100, unique=True)
-    schema_type = models.CharField(max_length=20, default="invoice", editable=False)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    schema_type = models.CharField(_("schema type"), max_length=20, default="invoice", editable=False)
     pre_text = models.CharField(
-        max_length=40, blank=True, default="", help_text="Before the number, as INV- or __year__/."
+        _("pre text"), max_length=40, blank=True, default="", help_text=_("Before the number, as INV- or __year__/.")
     )
-    post_text = models.CharField(max_length=40, blank=True, default="", help_text="After the number.")
-    start_value = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(LARGEST_NUMBER)])
+    post_text = models.CharField(
+        _("post text"), max_length=40, blank=True, default="", help_text=_("After the number.")
+    )
+    start_value = models.PositiveIntegerField(
+        _("start value"), default=1, validators=[MaxValueValidator(LARGEST_NUMBER)]
+    )
     max_value = models.PositiveIntegerField(
-        null=True, blank=True, validators=[MaxValueValidator(LARGEST_NUMBER)], help_text="Empty: no limit."
+        _("max value"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LARGEST_NUMBER)],
+        help_text=_("Empty: no limit."),
     )
     number_of_digits = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(20)], help_text="Padded with zeros to so many digits."
+        _("number of digits"),
+        default=0,
+        validators=[MaxValueValidator(20)],
+        help_text=_("Padded with zeros to so many digits."),
     )
     sequence_key = models.CharField(
+        _("sequence key"),
         max_length=100,
         blank=True,
         default="",
-        help_text="Empty: one counter. __year__ starts again each year, __application__ counts per contract.",
+        help_text=_("Empty: one counter. __year__ starts again each year, __application__ counts per contract."),
     )
     placeholders = models.JSONField(
-        default=dict, blank=True, help_text='Own placeholders: {"__office__": {"required": true, "default": "TAS"}}.'
+        _("placeholders"),
+        default=dict,
+        blank=True,
+        help_text=_('Own placeholders: {"__office__": {"required": true, "default": "TAS"}}.'),
     )
-    is_active = models.BooleanField(default=False)
+    is_active = models.BooleanField(_("is active"), default=False)
 
     class Meta:
+        verbose_name = _("numbering schema")
+        verbose_name_plural = _("numbering schemas")
         ordering = ("name",)
         constraints = (
             models.UniqueConstraint(

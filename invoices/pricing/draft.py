@@ -33,8 +33,8 @@ def price_month(
 ) -> PricedDraft:
     """Price a regular invoice. `late` is work of earlier, already billed periods, walked after the month's own.
 
-    `worklogs` come in walk order with their references; a line in `kept` (edited or written off by hand) stands in for
-    the one its worklog would give. Raises `money.AmountTooLarge`.
+    `worklogs` come in walk order with their references; a line in `kept` (edited or written off by hand) stays so: see
+    `task_lines`. Raises `money.AmountTooLarge`.
     """
     billed = terms.deal_type not in (SUPPORT, FIXED_PRICE)
     tasks = task_lines(worklogs, terms=terms, billed=billed, kept=kept)

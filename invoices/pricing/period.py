@@ -5,6 +5,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 
+def day_words(day: date) -> str:
+    """A day in a sentence to people, on the page and in the API's messages alike: `01.02.2026`."""
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"
+
+
 class Period(NamedTuple):
     """`start` to `end`, both inclusive."""
 

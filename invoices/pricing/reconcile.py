@@ -6,8 +6,6 @@ from datetime import date
 from typing import Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from clients.warehouse.types import Worklog
-
 
 class ClaimedLine(Protocol):
     @property
@@ -20,24 +18,36 @@ class ClaimedLine(Protocol):
     def worklog_date(self) -> date | None: ...
 
 
+class Logged(Protocol):
+    """A worklog, or what was made of it."""
+
+    @property
+    def account_id(self) -> str: ...
+    @property
+    def issue_key(self) -> str: ...
+    @property
+    def start_date(self) -> date | None: ...
+
+
 L = TypeVar("L", bound=ClaimedLine)
+W = TypeVar("W", bound=Logged)
 
 
-class Reconciled(NamedTuple, Generic[L]):
+class Reconciled(NamedTuple, Generic[L, W]):
     """Worklogs come with their references, in the order given."""
 
-    kept: list[tuple[L, Worklog]]
-    new: list[tuple[UUID, Worklog]]
+    kept: list[tuple[L, W]]
+    new: list[tuple[UUID, W]]
     vanished: list[L]
-    changed: list[tuple[L, UUID, Worklog]]
+    changed: list[tuple[L, UUID, W]]
     """A claimed worklog that vanished, and the one of the same person, issue and day that stands in its place."""
 
 
-def reconcile(claimed: Iterable[L], fresh: Iterable[tuple[UUID, Worklog]]) -> Reconciled[L]:
+def reconcile(claimed: Iterable[L], fresh: Iterable[tuple[UUID, W]]) -> Reconciled[L, W]:
     """Tell kept, new, vanished and changed apart. A worklog that merely changed is never called new."""
     by_ref = {line.worklog_ref: line for line in claimed if line.worklog_ref is not None}
-    kept: list[tuple[L, Worklog]] = []
-    unclaimed: list[tuple[UUID, Worklog]] = []
+    kept: list[tuple[L, W]] = []
+    unclaimed: list[tuple[UUID, W]] = []
     for ref, worklog in fresh:
         line = by_ref.pop(ref, None)
         if line is None:
@@ -48,8 +58,8 @@ def reconcile(claimed: Iterable[L], fresh: Iterable[tuple[UUID, Worklog]]) -> Re
     gone: dict[tuple[str, str, date | None], list[L]] = defaultdict(list)
     for line in by_ref.values():
         gone[line.account_id, line.jira_key, line.worklog_date].append(line)
-    new: list[tuple[UUID, Worklog]] = []
-    changed: list[tuple[L, UUID, Worklog]] = []
+    new: list[tuple[UUID, W]] = []
+    changed: list[tuple[L, UUID, W]] = []
     for ref, worklog in unclaimed:
         same = gone.get((worklog.account_id, worklog.issue_key, worklog.start_date))
         if same:

@@ -22,15 +22,18 @@ def task_lines(
 ) -> list[PricedLine]:
     """Price every worklog that counts; empty ones and those of excluded people give no line.
 
-    A line in `kept` takes the place of its worklog's. `first` is the sort order of the first line. Raises
-    `money.AmountTooLarge`.
+    A line in `kept` that somebody edited takes the place of its worklog's. One that was only written off is priced
+    like any other, so that it is right when it is restored; where its worklog gives no line any more, it stays as it
+    was. `first` is the sort order of the first line. Raises `money.AmountTooLarge`.
     """
     lines: list[PricedLine] = []
     for ref, worklog in worklogs:
-        if ref in kept:
-            lines.append(kept[ref]._replace(sort_order=first + len(lines), is_billed=billed))
+        before = kept.get(ref)
+        is_work = counts(worklog, terms.exclusions)
+        if before is not None and (before.is_edited or not is_work):
+            lines.append(before._replace(sort_order=first + len(lines), is_billed=billed))
             continue
-        if not counts(worklog, terms.exclusions):
+        if not is_work:
             continue
         overhead_only = terms.exclusions.get(worklog.account_id) == OVERHEAD_ONLY
         seconds = billable_seconds(worklog.duration_seconds, overhead_only=overhead_only)
@@ -62,6 +65,7 @@ def task_lines(
                 time_seconds=worklog.duration_seconds,
                 billable_seconds=seconds,
                 worklog_ref=ref,
+                written_off=before is not None and before.written_off,
             )
         )
     return lines

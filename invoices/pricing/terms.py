@@ -6,10 +6,10 @@ from datetime import time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from clients.warehouse.types import DEAL_TYPES
 from invoices.pricing.rate_tier import RateTier
 
-SUPPORT, HOURLY, FIXED_PRICE = "SUP", "HR", "FP"
-DEAL_TYPES = (SUPPORT, HOURLY, FIXED_PRICE)
+SUPPORT, HOURLY, FIXED_PRICE = DEAL_TYPES
 
 
 @dataclass(frozen=True)

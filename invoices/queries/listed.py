@@ -1,0 +1,29 @@
+"""A page of a list of invoices: which ones is told by an index alone, and only those are read."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from invoices.models import Invoice
+from invoices.queries.light import light
+
+
+def listed(page: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """The rows of `page`, a part of an ordered list, with what a list shows of them. One query.
+
+    Read as it is, a page far back would have every row before it read and thrown away.
+    """
+    if page.query.distinct:
+        # What is distinct has to be ordered by what it selects: more than the keys.
+        return light(page.select_related("drift"))
+    return _rows(page).filter(pk__in=page.values("pk"))
+
+
+def listed_by_key(keys: Sequence[UUID], invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """The same of `keys` that are known already, in the order of `invoices`."""
+    return _rows(invoices).filter(pk__in=keys)
+
+
+def _rows(ordered: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    return light(Invoice.objects.select_related("drift")).order_by(*ordered.query.order_by)
