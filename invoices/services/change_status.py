@@ -1,26 +1,71 @@
 """The only writer of `status`: table, conditional update, event, signal, on one screen."""
 
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from invoices.errors import MoveNotAllowed, StaleVersion
 from invoices.models import Invoice
 from invoices.services.record_event import record_event
 from invoices.signals import invoice_status_changed
-from invoices.states import LABELS, MOVES
+from invoices.states import MOVES, Status
+
+_NOT_ALLOWED = {
+    "finalize": gettext_lazy("%(number)s is %(status)s; to finalize it, it must be %(allowed)s."),
+    "approve": gettext_lazy("%(number)s is %(status)s; to approve it, it must be %(allowed)s."),
+    "decline": gettext_lazy("%(number)s is %(status)s; to decline it, it must be %(allowed)s."),
+    "send": gettext_lazy("%(number)s is %(status)s; to send it, it must be %(allowed)s."),
+    "accept": gettext_lazy("%(number)s is %(status)s; to accept it, it must be %(allowed)s."),
+    "reject": gettext_lazy("%(number)s is %(status)s; to reject it, it must be %(allowed)s."),
+    "mark_paid": gettext_lazy("%(number)s is %(status)s; to mark paid it, it must be %(allowed)s."),
+    "regenerate": gettext_lazy("%(number)s is %(status)s; to regenerate it, it must be %(allowed)s."),
+    "reopen": gettext_lazy("%(number)s is %(status)s; to reopen it, it must be %(allowed)s."),
+    "refresh": gettext_lazy("%(number)s is %(status)s; to refresh it, it must be %(allowed)s."),
+    "void": gettext_lazy("%(number)s is %(status)s; to void it, it must be %(allowed)s."),
+}
+"""A sentence a verb: languages put it in different places."""
 
 
-def check_move(invoice: Invoice, verb: str) -> None:
-    """Raise `MoveNotAllowed` when the table has no such move from the invoice's status."""
+def check_move(invoice: Invoice, verb: str, *, expected_version: int | None = None) -> None:
+    """Raise `MoveNotAllowed` when the table has no such move from the invoice's status.
+
+    Whoever saw another version is also told which it is at (spec 3, version).
+    """
     if invoice.status not in MOVES[verb].sources:
-        allowed = " or ".join(sorted(LABELS[source] for source in MOVES[verb].sources))
-        raise MoveNotAllowed(
-            f"{invoice.display_number} is {invoice.get_status_display()}; "
-            f"to {verb.replace('_', ' ')} it, it must be {allowed}."
+        said = _NOT_ALLOWED[verb] % {
+            "number": invoice.display_number,
+            "status": invoice.get_status_display(),
+            "allowed": _any_of(sorted(MOVES[verb].sources)),
+        }
+        if expected_version is not None and invoice.version != expected_version:
+            versions = {"version": invoice.version, "expected": expected_version}
+            said = f"{said} {_('It is at version %(version)d, not %(expected)d.') % versions}"
+        raise MoveNotAllowed(said)
+
+
+def _any_of(statuses: list[Status]) -> str:
+    words = dict(Invoice.STATUSES)
+    return reduce(
+        lambda one, other: _("%(one)s or %(other)s") % {"one": one, "other": other},
+        (str(words[status.value]) for status in statuses),
+    )
+
+
+def changed_meanwhile(invoice: Invoice) -> StaleVersion:
+    """What whoever lost is told, with the version that the winner led to (spec 3, version)."""
+    current = Invoice.objects.values_list("version", flat=True).get(pk=invoice.pk)
+    return StaleVersion(
+        _(
+            "%(number)s was changed by somebody else in the meantime: "
+            "it is at version %(version)d, not %(expected)d. Nothing was done."
         )
+        % {"number": invoice.display_number, "version": current, "expected": invoice.version}
+    )
 
 
 def change_status(
@@ -35,7 +80,8 @@ def change_status(
 ) -> Invoice:
     """Make the move that `verb` names, if the invoice still is what the caller read: same status, same version.
 
-    `fields` are written with it; the version grows by one. Raises `MoveNotAllowed`, and `StaleVersion` to whoever lost.
+    `fields` are written with it, `verb` into the event; the version grows by one. Raises `MoveNotAllowed`, and
+    `StaleVersion` to whoever lost.
     """
     check_move(invoice, verb)
     target = MOVES[verb].target
@@ -44,9 +90,7 @@ def change_status(
             status=target.value, version=F("version") + 1, updated_at=now, **(fields or {})
         )
         if not moved:
-            raise StaleVersion(
-                f"{invoice.display_number} was changed by somebody else in the meantime. Nothing was done."
-            )
+            raise changed_meanwhile(invoice)
         record_event(
             invoice_id=invoice.pk,
             kind="status_changed",
@@ -54,7 +98,7 @@ def change_status(
             to_status=target.value,
             by=by,
             reason=reason,
-            data=data,
+            data={**(data or {}), "verb": verb},
             now=now,
         )
         invoice_status_changed.send(

@@ -20,7 +20,7 @@ def accept(
     now: datetime | None = None,
 ) -> Invoice:
     """The customer accepted. Raises `NotFound`, `MoveNotAllowed`, `StaleVersion`."""
-    invoice = read_invoice(invoice_id, expected_version=expected_version)
+    invoice = read_invoice(invoice_id, verb="accept", expected_version=expected_version)
     return change_status(invoice=invoice, verb="accept", by=user.get_username(), now=now or timezone.now())
 
 
@@ -35,7 +35,7 @@ def reject(
     """The customer refused. Raises `Invalid` without a reason, `NotFound`, `MoveNotAllowed`, `StaleVersion`."""
     why, now, by = as_reason(reason), now or timezone.now(), user.get_username()
     return change_status(
-        invoice=read_invoice(invoice_id, expected_version=expected_version),
+        invoice=read_invoice(invoice_id, verb="reject", expected_version=expected_version),
         verb="reject",
         by=by,
         now=now,

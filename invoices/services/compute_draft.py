@@ -3,11 +3,15 @@
 It reads the warehouse once for all contracts, in walk order, and prices one contract at a time; nothing is saved.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import ClientInvoiceConfig
 from clients.queries import BillingSettings
@@ -17,18 +21,32 @@ from clients.warehouse.types import Application, Customer
 from invoices.errors import ContractNotBillable, InvoiceError, NotFound, NothingToBill
 from invoices.money import AmountTooLarge
 from invoices.pricing.billable_time import counts
-from invoices.pricing.draft import Kept, PricedDraft, leave_out, price_month, price_supplement
+from invoices.pricing.draft import PricedDraft, leave_out, price_month, price_supplement
 from invoices.pricing.line import PricedLine
-from invoices.pricing.period import Period
-from invoices.pricing.reconcile import reconcile
+from invoices.pricing.period import Period, day_words
 from invoices.pricing.terms import HOURLY, Terms
 from invoices.pricing.worklog_ref import with_refs
-from invoices.queries.billed_periods import billed_periods
+from invoices.queries.billed_periods import BilledPeriod, billed_periods
 from invoices.queries.claims import IN_ONE_QUERY, Claim, claims_on
-from invoices.services.draft_warnings import DraftWarning, draft_warnings, missing_customer, warning
+from invoices.services.draft_warnings import draft_warnings, missing_customer
 from invoices.services.find_late_work import Claimable, InKeyOrder, UnclaimedEarlier, unclaimed
+from invoices.services.keep_by_hand import kept_by_hand
 from invoices.services.resolve_terms import resolve_terms
-from invoices.services.select_contracts import Refused, Selection, select_contracts
+from invoices.services.select_contracts import Contracts, Refused, Selection, select_contracts
+from invoices.services.tell_too_large import too_large_words
+from invoices.services.tell_warning import DraftWarning, warning
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What a person gave along with a draft; it goes before what was computed."""
+
+    figures: Mapping[str, Decimal]
+    """Totals of the invoice that are not what its lines add up to."""
+    fields: Mapping[str, Any]
+    """Toggles and texts, in the place of the client's settings."""
+    told: Mapping[str, Any]
+    """What was done by hand, for the event."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +61,23 @@ class ComputedDraft:
     priced: PricedDraft
     is_supplementary: bool = False
     warnings: list[DraftWarning] = field(default_factory=list)
+    by_hand: ByHand | None = None
+    standing: Sequence[BilledPeriod] = ()
+    """Of a regular draft: other invoices of its contract for the period, and fixed-price ones of any time."""
+    foreign: Sequence[Claim] = ()
+    """Of a regular draft that was held against the claims: those of other contracts' invoices on its work."""
+    tracked: Mapping[UUID, int] = field(default_factory=dict)
+    """Of an invoice computed again: what the worklogs of lines that people wrote into say now, in seconds."""
+    moved: Mapping[UUID, UUID] = field(default_factory=dict)
+    """Of an invoice computed again: references that changed, the new one → the one that its line is stored with."""
 
     @property
     def application_key(self) -> str:
         return self.application.application_key
+
+    def invoice_date(self, today: date) -> date:
+        """Unless told otherwise the period's end; of a supplement today, for the period's own documents are out."""
+        return today if self.is_supplementary else self.period.end
 
 
 def compute_drafts(
@@ -79,16 +110,17 @@ def compute_drafts(
                 yield refused
             continue
         customer = customers.get(application.customer_key) or Customer(application.customer_key)
+        standing = [invoice for invoice in earlier.get(key, []) if invoice.invoice_id != invoice_id]
         try:
             terms = resolve_terms(application=application, customer=customer, settings=settings)
             came_late = late.of(key).new
-            kept, by_hand = kept_by_hand(lines, [*logged, *came_late])
-            priced = price_month(logged, terms=terms, period=period, late=came_late, kept=kept)
+            kept = kept_by_hand(lines, [*logged, *came_late])
+            priced = price_month(logged, terms=terms, period=period, late=came_late, kept=kept.lines)
         except (InvoiceError, AmountTooLarge) as error:
             yield _failure(key, error)
             continue
         if terms.deal_type == HOURLY and not priced.has_billable_work:
-            yield Refused(key, NothingToBill(f"{key} has no billable work between {period.start} and {period.end}."))
+            yield Refused(key, _no_billable_work(key, period))
             continue
         yield ComputedDraft(
             application=application,
@@ -102,10 +134,13 @@ def compute_drafts(
                 customer,
                 period=period,
                 shared_labels=_others(key, labels[key], selection),
-                invoices=[invoice for invoice in earlier.get(key, []) if invoice.invoice_id != invoice_id],
+                invoices=standing,
                 today=timezone.localdate(),
             )
-            + by_hand,
+            + kept.warnings,
+            standing=standing,
+            tracked=kept.tracked,
+            moved=kept.moved,
         )
 
 
@@ -118,10 +153,12 @@ def compute_one(
     is_supplementary: bool = False,
     invoice_id: UUID | None = None,
     lines: Sequence[PricedLine] = (),
+    contracts: Contracts | None = None,
 ) -> ComputedDraft:
     """The figures of one contract; for an invoice that exists its own claims count as free.
 
     `lines` are its lines with worklogs: those that people edited or wrote off stay as long as their work exists.
+    `contracts` are for whoever has read the period's already.
 
     Raises the `InvoiceError` with which the contract is refused: `NotFound`, `ContractNotBillable`, `NothingToBill`, …
     """
@@ -134,7 +171,9 @@ def compute_one(
             invoice_id=invoice_id,
             lines=lines,
         )
-    selection = select_contracts(source=source, settings=settings, period=period, keys=[application_key])
+    selection = select_contracts(
+        source=source, settings=settings, period=period, keys=[application_key], contracts=contracts
+    )
     drafts = compute_drafts(source=source, settings=settings, selection=selection, invoice_id=invoice_id, lines=lines)
     draft = next(drafts)
     if isinstance(draft, Refused):
@@ -157,29 +196,32 @@ def compute_supplement(
     """
     applications = source.applications([application_key])
     if not applications:
-        raise NotFound(f"The warehouse has no contract {application_key}.")
+        raise NotFound(_("The warehouse has no contract %(contract)s.") % {"contract": application_key})
     application = applications[0]
     billed = billed_periods(period, keys=[application_key])[application_key]
     if not billed:
         raise ContractNotBillable(
-            f"{application_key} has no invoice between {period.start} and {period.end} that could be supplemented."
+            _("%(contract)s has no invoice between %(start)s and %(end)s that could be supplemented.")
+            % _words(application_key, period)
         )
     customer = _customer(source, application)
     labels = {application_key: billable_labels(application, settings.unbillable_labels)}
     fresh = list(with_refs(InKeyOrder(source.worklogs_by_contract(labels, *period)).of(application_key)))
     new = unclaimed(application_key, fresh, billed=billed, invoice_id=invoice_id).new
-    kept, by_hand = kept_by_hand(lines, new)
+    kept = kept_by_hand(lines, new)
     try:
         terms = resolve_terms(application=application, customer=customer, settings=settings)
-        priced = price_supplement(new, terms=terms, kept=kept)
+        priced = price_supplement(new, terms=terms, kept=kept.lines)
     except AmountTooLarge as error:
         raise _failure(application_key, error).error from None
     if not priced.has_billable_work:
-        raise NothingToBill(f"{application_key} has no late work between {period.start} and {period.end}.")
+        raise NothingToBill(
+            _("%(contract)s has no late work between %(start)s and %(end)s.") % _words(application_key, period)
+        )
     if not terms.hourly_rate:
         raise ContractNotBillable(
-            f"{application_key} has {priced.totals.total_hours} h of late work but no hourly rate; "
-            "give it one in its rate rule."
+            _("%(contract)s has %(hours)s h of late work but no hourly rate; give it one in its rate rule.")
+            % {"contract": application_key, "hours": priced.totals.total_hours}
         )
     return ComputedDraft(
         application=application,
@@ -189,8 +231,19 @@ def compute_supplement(
         period=period,
         priced=priced,
         is_supplementary=True,
-        warnings=missing_customer(application, customer) + by_hand,
+        warnings=missing_customer(application, customer) + kept.warnings,
+        tracked=kept.tracked,
+        moved=kept.moved,
     )
+
+
+def closed_with_work(*, source: WarehouseSource, settings: BillingSettings, selection: Selection) -> Iterator[Refused]:
+    """Contracts of the period that are no longer active, but have work in it that no invoice holds."""
+    labels = {key: labels for key, labels in selection.labels(settings).items() if key in selection.closed}
+    worklogs = InKeyOrder(source.worklogs_by_contract(labels, *selection.period))
+    for key, application in sorted(selection.closed.items()):
+        if refused := _closed_with_work(application, list(with_refs(worklogs.of(key))), settings):
+            yield refused
 
 
 def leave_out_claimed(draft: ComputedDraft, claims: Sequence[Claim]) -> ComputedDraft:
@@ -200,42 +253,13 @@ def leave_out_claimed(draft: ComputedDraft, claims: Sequence[Claim]) -> Computed
     refs = {claim.worklog_ref for claim in claims}
     priced = leave_out(refs, draft.priced, terms=draft.terms, period=draft.period)
     numbers = sorted({claim.display_number for claim in claims})
-    names = ", ".join(numbers)
     if draft.terms.deal_type == HOURLY and not priced.has_billable_work:
-        raise NothingToBill(f"All work of {draft.application_key} in the period is billed by {names}.")
-    message = f"{len(refs)} worklogs of the period are left out: {names} bills them already."
-    told = warning("worklogs_billed_elsewhere", message, invoices=numbers)
+        raise NothingToBill(
+            _("All work of %(contract)s in the period is billed by %(numbers)s.")
+            % {"contract": draft.application_key, "numbers": ", ".join(numbers)}
+        )
+    told = warning("worklogs_billed_elsewhere", worklogs=len(refs), invoices=numbers)
     return replace(draft, priced=priced, warnings=[*draft.warnings, told])
-
-
-def kept_by_hand(lines: Sequence[PricedLine], fresh: Claimable) -> tuple[Kept, list[DraftWarning]]:
-    """Of an invoice's lines, those that people edited or wrote off, by the worklog that they stand for now.
-
-    A worklog that merely changed keeps what a person said of it; the reviewer is told, and also when it vanished.
-    """
-    told = reconcile(lines, fresh)
-    kept = {line.worklog_ref: line for line, _ in told.kept if _is_by_hand(line) and line.worklog_ref}
-    warnings = []
-    for line, ref, worklog in told.changed:
-        if _is_by_hand(line):
-            kept[ref] = line._replace(worklog_ref=ref, time_seconds=worklog.duration_seconds)
-            what = "left out" if line.written_off else "edited"
-            warnings.append(
-                warning(
-                    "edited_worklog_changed",
-                    f"“{line.description}” was {what} by hand, and its worklog changed since; that stays.",
-                )
-            )
-    warnings += [
-        warning("edited_worklog_gone", f"“{line.description}” was edited by hand, but its worklog is gone.")
-        for line in told.vanished
-        if line.is_edited
-    ]
-    return kept, warnings
-
-
-def _is_by_hand(line: PricedLine) -> bool:
-    return line.is_edited or line.written_off
 
 
 def _others(key: str, labels: Sequence[str], selection: Selection) -> dict[str, list[str]]:
@@ -246,7 +270,7 @@ def _others(key: str, labels: Sequence[str], selection: Selection) -> dict[str, 
 
 def _closed_with_work(application: Application, logged: Claimable, settings: BillingSettings) -> Refused | None:
     work = [(ref, worklog) for ref, worklog in logged if counts(worklog, settings.exclusions)]
-    held = claims_on([ref for ref, _ in work]) if work else {}
+    held = claims_on([ref for ref, _worklog in work]) if work else {}
     seconds = sum(worklog.duration_seconds for ref, worklog in work if ref not in held)
     if not seconds:
         return None
@@ -254,16 +278,27 @@ def _closed_with_work(application: Application, logged: Claimable, settings: Bil
     return Refused(
         key,
         ContractNotBillable(
-            f"{key} is {application.status}, but has {seconds / 3600:.2f} h of work that no invoice holds."
+            _("%(contract)s is %(status)s, but has %(hours)s h of work that no invoice holds.")
+            % {"contract": key, "status": application.status, "hours": f"{seconds / 3600:.2f}"}
         ),
     )
 
 
-def _failure(key: str, error: Exception) -> Refused:
-    reason = error if isinstance(error, InvoiceError) else InvoiceError(f"{key} cannot be billed: {error}.")
-    return Refused(key, reason, failed=True)
+def _failure(key: str, error: InvoiceError | AmountTooLarge) -> Refused:
+    if isinstance(error, InvoiceError):
+        return Refused(key, error, failed=True)
+    words = {"contract": key, "reason": too_large_words(error)}
+    return Refused(key, ContractNotBillable(_("%(contract)s cannot be billed: %(reason)s.") % words), failed=True)
 
 
 def _customer(source: WarehouseSource, application: Application) -> Customer:
     key = application.customer_key
     return source.customers([key]).get(key) or Customer(key)
+
+
+def _no_billable_work(key: str, period: Period) -> NothingToBill:
+    return NothingToBill(_("%(contract)s has no billable work between %(start)s and %(end)s.") % _words(key, period))
+
+
+def _words(key: str, period: Period) -> dict[str, str]:
+    return {"contract": key, "start": day_words(period.start), "end": day_words(period.end)}

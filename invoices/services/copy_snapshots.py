@@ -30,7 +30,8 @@ COPIED_FIELDS = (
 
 def snapshot_fields(draft: ComputedDraft) -> dict[str, Any]:
     """The invoice's fields that follow from the computation, for a new draft and for one computed again (spec 2)."""
-    totals = draft.priced.totals
+    computed_total = draft.priced.totals.total_amount
+    totals = draft.priced.totals._replace(**draft.by_hand.figures) if draft.by_hand else draft.priced.totals
     return {
         "customer_key": draft.application.customer_key,
         "company_name": draft.customer.company_name[:COMPANY_NAME_LENGTH],
@@ -42,9 +43,9 @@ def snapshot_fields(draft: ComputedDraft) -> dict[str, Any]:
         "overtime_amount": totals.overtime_amount,
         "total_hours": totals.total_hours,
         "total_amount": totals.total_amount,
-        "computed_total": totals.total_amount,
+        "computed_total": computed_total,
         "is_overtime": totals.overtime_hours > 0,
-        "total_is_manual": False,
+        "total_is_manual": totals.total_amount != computed_total,
         "monthly_limit_hours": draft.terms.monthly_limit,
         "customer_snapshot": draft.customer._asdict(),
         "application_snapshot": application_snapshot(draft.application, draft.terms),

@@ -6,14 +6,16 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.queries import billing_settings, warehouse
 from invoices.errors import Invalid
 from invoices.models import Invoice
-from invoices.pricing.period import Period
+from invoices.pricing.period import Period, day_words
 from invoices.queries.billed_periods import billed_periods
 from invoices.services.compute_draft import ComputedDraft, compute_drafts, compute_one, compute_supplement
-from invoices.services.save_drafts import period_taken, save_drafts
+from invoices.services.leave_out_billed import show_billed
+from invoices.services.save_drafts import Stored, period_taken, save_drafts
 from invoices.services.select_contracts import Refused, Selection, select_contracts
 
 LINES_PER_BATCH = 10_000
@@ -45,11 +47,13 @@ def create_drafts(
     now: datetime | None = None,
     progress: Progress | None = None,
     run: DraftRun | None = None,
+    stored: Stored | None = None,
 ) -> DraftRun:
     """Draft every contract that the period bills, or those named. One bad contract never stops the rest.
 
-    A second run creates nothing and says why. Raises `Invalid` for an impossible period and `WarehouseError`; what was
-    saved before the warehouse failed stays, and is in the `run` that the caller gave.
+    A second run creates nothing and says why. `stored` is called in each transaction that saves. Raises `Invalid` for
+    an impossible period and `WarehouseError`; what was saved before the warehouse failed stays, and is in the `run`
+    that the caller gave.
     """
     check_period(period)
     now = now or timezone.now()
@@ -60,7 +64,9 @@ def create_drafts(
     total, done = len(selection.to_bill) + len(selection.closed) + len(selection.refused), 0
     results = compute_drafts(source=source, settings=settings, selection=selection)
     for batch in _batches(results, run):
-        saved = save_drafts(batch, settings=settings, by=user.get_username(), now=now, invoice_date=invoice_date)
+        saved = save_drafts(
+            batch, settings=settings, by=user.get_username(), now=now, invoice_date=invoice_date, stored=stored
+        )
         run.created += saved.invoices
         for refused in saved.refused:
             _file(run, refused)
@@ -99,36 +105,51 @@ def create_supplement(
 ) -> Invoice:
     """Draft a supplementary invoice for work that came after its period was invoiced (spec 2, Late work).
 
-    Dated today unless told otherwise: the period's own documents are out already. Raises the `InvoiceError` with which
-    it is refused.
+    Dated today unless told otherwise. Raises the `InvoiceError` with which it is refused.
     """
     check_period(period)
     now = now or timezone.now()
     settings = billing_settings()
     draft = compute_supplement(source=warehouse(), settings=settings, application_key=application_key, period=period)
-    saved = save_drafts(
-        [draft],
-        settings=settings,
-        by=user.get_username(),
-        now=now,
-        invoice_date=invoice_date or timezone.localdate(now),
-    )
+    saved = save_drafts([draft], settings=settings, by=user.get_username(), now=now, invoice_date=invoice_date)
     return _only(saved.invoices, saved.refused)
 
 
-def prefill(*, application_key: str, period: Period | None = None, today: date | None = None) -> ComputedDraft:
-    """What a draft would say now; nothing is saved. The period defaults to the previous calendar month."""
-    period = period or Period.month_before(today or timezone.localdate())
+def prefill(
+    *,
+    application_key: str,
+    period: Period | None = None,
+    is_supplementary: bool = False,
+    today: date | None = None,
+) -> ComputedDraft:
+    """What a draft would say now; nothing is saved. The period defaults to the previous calendar month.
+
+    A period that is invoiced already is shown with a warning. Raises as `compute_one`.
+    """
+    period = period or default_period(today)
     check_period(period)
-    return compute_one(source=warehouse(), settings=billing_settings(), application_key=application_key, period=period)
+    draft = compute_one(
+        source=warehouse(),
+        settings=billing_settings(),
+        application_key=application_key,
+        period=period,
+        is_supplementary=is_supplementary,
+    )
+    return show_billed(draft)
+
+
+def default_period(today: date | None = None) -> Period:
+    """The previous calendar month."""
+    return Period.month_before(today or timezone.localdate())
 
 
 def check_period(period: Period) -> None:
     """Refuse a period that ends before it starts or is longer than a year, naming the field."""
     if period.end < period.start:
-        raise Invalid({"period_end": f"{period.end} is before the period's start, {period.start}."})
+        days = {"start": day_words(period.start), "end": day_words(period.end)}
+        raise Invalid({"period_end": _("%(end)s is before the period's start, %(start)s.") % days})
     if (period.end - period.start).days >= LONGEST_PERIOD_DAYS:
-        raise Invalid({"period_end": f"A period has at most {LONGEST_PERIOD_DAYS} days."})
+        raise Invalid({"period_end": _("A period has at most %(days)d days.") % {"days": LONGEST_PERIOD_DAYS}})
 
 
 def _without_invoiced(selection: Selection) -> Selection:

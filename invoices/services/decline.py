@@ -23,7 +23,7 @@ def decline(
     """Decline. Raises `Invalid` without a reason, `NotFound`, `MoveNotAllowed`, `StaleVersion`."""
     why, now, by = as_reason(reason), now or timezone.now(), user.get_username()
     return change_status(
-        invoice=read_invoice(invoice_id, expected_version=expected_version),
+        invoice=read_invoice(invoice_id, verb="decline", expected_version=expected_version),
         verb="decline",
         by=by,
         now=now,

@@ -6,17 +6,21 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from invoices import money
 from invoices.errors import Invalid
 from invoices.models import Invoice, InvoiceDocument
-from invoices.services.change_status import change_status, check_move
+from invoices.services.change_status import change_status
+from invoices.services.check_values import is_blank
 from invoices.services.choose_tax import tax_for
 from invoices.services.copy_branding import branding_snapshot
 from invoices.services.lock_invoice import read_invoice
 from invoices.services.make_pdf import make_pdf
 from invoices.services.render_html import render_html
+from invoices.services.tell_too_large import too_large_words
+from proxima_invoice.foundation.sentences import ENGLISH
 
 
 def finalize(
@@ -31,17 +35,18 @@ def finalize(
     Raises `NotFound`, `MoveNotAllowed`, `Invalid` naming what the document lacks, `PdfNotMade`, and `StaleVersion` when
     the draft was changed in the meantime: each leaves the draft as it was.
     """
-    invoice = read_invoice(invoice_id, expected_version=expected_version)
-    check_move(invoice, "finalize")
+    invoice = read_invoice(invoice_id, verb="finalize", expected_version=expected_version)
     check_complete(invoice)
     now = now or timezone.now()
     tax = tax_for(invoice.invoice_date)
     branding = branding_snapshot()
     try:
         vat_amount = money.tax(invoice.total_amount, mode=tax.mode, rate=tax.rate).vat_amount
-        rendered = render_html(invoice=invoice, branding=branding, tax=tax)
+        # Its warnings are kept in the event, which everybody reads.
+        with translation.override(ENGLISH):
+            rendered = render_html(invoice=invoice, branding=branding, tax=tax)
     except money.AmountTooLarge as error:
-        raise Invalid({"vat_amount": str(error)}) from None
+        raise Invalid({"vat_amount": too_large_words(error)}) from None
     answer = make_pdf(rendered=rendered, invoice=invoice)
     digest = sha256(answer.pdf).hexdigest()
     with transaction.atomic():
@@ -80,17 +85,16 @@ def finalize(
 def check_complete(invoice: Invoice) -> None:
     """Refuse a document without what the law asks of it, naming each missing field (spec 3, finalize)."""
     customer, contract = invoice.customer_snapshot, invoice.application_snapshot
+    keys = {"customer": invoice.customer_key, "contract": invoice.application_key}
     missing: dict[str, str] = {}
-    if not customer.get("company_name"):
-        missing["company_name"] = f"Customer {invoice.customer_key} has no company name in the warehouse."
+    if is_blank(str(customer.get("company_name") or "")):
+        missing["company_name"] = _("Customer %(customer)s has no company name in the warehouse.") % keys
     if invoice.is_local_act:
-        if not customer.get("tin"):
-            missing["tin"] = f"Customer {invoice.customer_key} has no TIN, which an act needs."
-        if not contract.get("agreement_number"):
-            missing["agreement_number"] = (
-                f"Contract {invoice.application_key} has no agreement number, which an act needs."
-            )
-        if not contract.get("agreement_date"):
-            missing["agreement_date"] = f"Contract {invoice.application_key} has no agreement date, which an act needs."
+        if is_blank(str(customer.get("tin") or "")):
+            missing["tin"] = _("Customer %(customer)s has no TIN, which an act needs.") % keys
+        if is_blank(str(contract.get("agreement_number") or "")):
+            missing["agreement_number"] = _("Contract %(contract)s has no agreement number, which an act needs.") % keys
+        if is_blank(str(contract.get("agreement_date") or "")):
+            missing["agreement_date"] = _("Contract %(contract)s has no agreement date, which an act needs.") % keys
     if missing:
         raise Invalid(missing)

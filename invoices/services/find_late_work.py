@@ -14,7 +14,7 @@ from invoices.pricing.period import Period
 from invoices.pricing.reconcile import reconcile
 from invoices.pricing.worklog_ref import with_refs
 from invoices.queries.billed_periods import BilledPeriod, billed_periods
-from invoices.queries.claims import Claim, claims_of_contract, claims_on
+from invoices.queries.claims import IN_ONE_QUERY, Claim, claims_of_contract, claims_of_contracts, claims_on
 
 REACH = timedelta(days=92)
 """How far back late work is looked for."""
@@ -52,8 +52,7 @@ def find_late_work(*, before: date, application_keys: Collection[str] | None = N
     }
     earlier = UnclaimedEarlier(source=source, before=before, labels=labels)
     found: dict[UUID, LateWork] = {}
-    for key in sorted(earlier.billed):
-        new, changed = earlier.of(key)
+    for key, (new, changed) in earlier.all():
         for _, worklog in new:
             if counts(worklog, settings.exclusions):
                 late = _late(found, key, worklog, earlier.billed[key])
@@ -75,7 +74,9 @@ def _late(found: Mapping[UUID, LateWork], key: str, worklog: Worklog, billed: Se
 
 
 class UnclaimedEarlier:
-    """Unclaimed work of the periods billed in the 92 days before `before`: one read for all contracts in `labels`."""
+    """Unclaimed work of the periods billed in the 92 days before `before`, or else from the day `since` on: one read
+    for all contracts in `labels`.
+    """
 
     def __init__(
         self,
@@ -83,9 +84,10 @@ class UnclaimedEarlier:
         source: WarehouseSource,
         before: date,
         labels: Mapping[str, Sequence[str]],
+        since: date | None = None,
         invoice_id: UUID | None = None,
     ) -> None:
-        window = Period(before - REACH, before - timedelta(days=1))
+        window = Period(since or before - REACH, before - timedelta(days=1))
         self.billed = billed_periods(window, keys=labels) if labels else {}
         """By contract; others have nothing that could be late."""
         self._invoice_id = invoice_id
@@ -98,6 +100,35 @@ class UnclaimedEarlier:
             return Unclaimed([], [])
         fresh = list(with_refs(self._worklogs.of(key)))
         return unclaimed(key, fresh, billed=self.billed[key], invoice_id=self._invoice_id)
+
+    def all(self) -> Iterator[tuple[str, Unclaimed]]:
+        """Every contract's late work, in order of their keys. Claims are asked for many contracts at once: for who
+        only looks. Whoever saves between two contracts asks for each with `of`.
+        """
+        for batch in self._batches():
+            claims = claims_on([ref for work in batch.values() for ref, _ in work])
+            days = {key: _days(fresh) for key, fresh in batch.items()}
+            window = min(first for first, _ in days.values()), max(last for _, last in days.values())
+            held = claims_of_contracts(batch, start=window[0], end=window[1], except_invoice=self._invoice_id)
+            for key, fresh in batch.items():
+                first, last = days[key]
+                own = [claim for claim in held[key] if claim.worklog_date and first <= claim.worklog_date <= last]
+                yield key, _compared(fresh, claims, own, billed=self.billed[key], invoice_id=self._invoice_id)
+
+    def _batches(self) -> Iterator[dict[str, Claimable]]:
+        """The contracts that have work, with it, in parts that one query can ask about."""
+        batch: dict[str, Claimable] = {}
+        size = 0
+        for key in sorted(self.billed):
+            fresh = list(with_refs(self._worklogs.of(key)))
+            if fresh:
+                batch[key] = fresh
+                size += len(fresh)
+            if size >= IN_ONE_QUERY:
+                yield batch
+                batch, size = {}, 0
+        if batch:
+            yield batch
 
 
 def unclaimed(
@@ -114,9 +145,21 @@ def unclaimed(
     """
     if not fresh:
         return Unclaimed([], [])
-    days = [worklog.start_date for _, worklog in fresh]
+    first, last = _days(fresh)
     claims = claims_on([ref for ref, _ in fresh])
-    own = claims_of_contract(application_key, start=min(days), end=max(days), except_invoice=invoice_id)
+    own = claims_of_contract(application_key, start=first, end=last, except_invoice=invoice_id)
+    return _compared(fresh, claims, own, billed=billed, invoice_id=invoice_id)
+
+
+def _compared(
+    fresh: Claimable,
+    claims: Mapping[UUID, Claim],
+    own: Sequence[Claim],
+    *,
+    billed: Sequence[BilledPeriod],
+    invoice_id: UUID | None,
+) -> Unclaimed:
+    """`unclaimed`, with the claims read: those on `fresh` (`claims` may hold others' too), and the contract's own."""
     own_refs = {claim.worklog_ref for claim in own}
     mine = {ref for ref, claim in claims.items() if claim.invoice_id == invoice_id}
     # An empty worklog is nothing that a changed one could have become.
@@ -134,6 +177,12 @@ def unclaimed(
         [(ref, worklog) for ref, worklog in fresh if ref in new and _was_billed(worklog.start_date, billed)],
         [(claim, worklog) for claim, worklog in changed if _was_billed(worklog.start_date, billed)],
     )
+
+
+def _days(work: Claimable) -> tuple[date, date]:
+    """The first and the last day of some work."""
+    days = [worklog.start_date for _, worklog in work]
+    return min(days), max(days)
 
 
 def _was_billed(day: date, billed: Sequence[BilledPeriod]) -> bool:

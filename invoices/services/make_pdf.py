@@ -1,5 +1,7 @@
 """Ask the configured engine for the PDF of a rendered document."""
 
+from django.utils.translation import gettext as _
+
 from invoices.errors import PdfNotMade
 from invoices.models import Invoice
 from invoices.ports import NoAnswer, PdfAnswer, PdfFailed, PdfRequest, pdf_requested
@@ -20,7 +22,10 @@ def make_pdf(*, rendered: RenderedDocument, invoice: Invoice) -> PdfAnswer:
     try:
         answer = pdf_requested.ask(request)
     except (PdfFailed, NoAnswer) as error:
-        raise PdfNotMade(f"No PDF of {invoice.display_number} could be made. {error}") from error
+        words = {"number": invoice.display_number, "reason": error}
+        raise PdfNotMade(_("No PDF of %(number)s could be made. %(reason)s") % words) from error
     if not answer.pdf.startswith(PDF_START):
-        raise PdfNotMade(f"No PDF of {invoice.display_number} could be made: what came back is not a PDF.")
+        raise PdfNotMade(
+            _("No PDF of %(number)s could be made: what came back is not a PDF.") % {"number": invoice.display_number}
+        )
     return answer

@@ -20,5 +20,5 @@ def mark_paid(
 ) -> Invoice:
     """Mark an accepted invoice as paid, which is final. Raises `NotFound`, `MoveNotAllowed`, `StaleVersion`."""
     now = now or timezone.now()
-    invoice = read_invoice(invoice_id, expected_version=expected_version)
+    invoice = read_invoice(invoice_id, verb="mark_paid", expected_version=expected_version)
     return change_status(invoice=invoice, verb="mark_paid", by=user.get_username(), now=now, fields={"paid_at": now})

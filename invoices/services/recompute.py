@@ -1,6 +1,7 @@
 """What every verb that computes an invoice again does: compute outside any transaction, then replace inside one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,90 +9,120 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from uuid_utils.compat import uuid7
 
-from clients.queries import billing_settings, warehouse
-from invoices.errors import ContractNotBillable, Invalid, NotFound, WorklogAlreadyInvoiced
-from invoices.models import Invoice, LineItem
+from clients.queries import BillingSettings, billing_settings, warehouse
+from clients.warehouse.source import WarehouseSource
+from invoices.errors import ContractNotBillable, Invalid, NotFound
+from invoices.models import Invoice, InvoiceDrift, LineItem
+from invoices.models.search_text import search_text
 from invoices.money import AmountTooLarge
 from invoices.pricing.line import PricedLine
 from invoices.pricing.period import Period
-from invoices.queries.billed_periods import billed_periods
 from invoices.queries.claims import claims_on
-from invoices.services.compute_draft import ComputedDraft, compute_one, leave_out_claimed
+from invoices.services.compute_draft import ComputedDraft, compute_one
 from invoices.services.copy_snapshots import COPIED_FIELDS, snapshot_fields
+from invoices.services.keep_by_hand import worklog_changed
+from invoices.services.leave_out_billed import leave_out_billed
+from invoices.services.line_key import LineKey, line_key
+from invoices.services.line_values import as_priced
 from invoices.services.record_edit import Change, record_edits
-from invoices.services.save_drafts import LINE_COLUMNS, reason_against
+from invoices.services.refuse_drafts import some_time_held
+from invoices.services.save_drafts import LINE_COLUMNS
+from invoices.services.select_contracts import Contracts
 from invoices.services.store_rows import store_rows
+from invoices.services.tell_too_large import too_large_words
 from invoices.services.total_invoice import FIGURES, total_invoice
+from invoices.services.warn_of_undone import warn_of_undone
 
-RECOMPUTED_FIELDS = tuple(dict.fromkeys((*COPIED_FIELDS, *FIGURES)))
-_COMPARED = tuple(name for name in RECOMPUTED_FIELDS if name not in ("computed_total", "warnings"))
+RECOMPUTED_FIELDS = tuple(dict.fromkeys((*COPIED_FIELDS, "search_text", *FIGURES)))
+_COMPARED = tuple(name for name in RECOMPUTED_FIELDS if name not in ("computed_total", "warnings", "search_text"))
 _SNAPSHOTS = ("customer_snapshot", "application_snapshot")
 _LISTED_AT_MOST = 50
 
 
-def compute_again(invoice: Invoice) -> ComputedDraft:
+def compute_again(
+    invoice: Invoice,
+    *,
+    lines: Sequence[LineItem] | None = None,
+    source: WarehouseSource | None = None,
+    settings: BillingSettings | None = None,
+    contracts: Contracts | None = None,
+) -> ComputedDraft:
     """The invoice's figures from the warehouse and settings as they are now; holds no lock, saves nothing.
 
-    Raises a `Conflict` when the contract or its work is gone, or the contract may no longer be billed for the period.
+    `lines`, `source`, `settings` and `contracts` (of its period) are for whoever has read them already. Raises a
+    `Conflict` when the contract or its work is gone, or the contract may no longer be billed for the period.
     """
-    settings = billing_settings()
-    period = Period(invoice.period_start, invoice.period_end)
-    is_supplementary = invoice.kind == Invoice.Kind.SUPPLEMENTARY
-    lines = invoice.line_items.filter(worklog_ref__isnull=False)
+    settings = settings or billing_settings()
+    stored = invoice.line_items.filter(worklog_ref__isnull=False) if lines is None else lines
+    claimed = {line.worklog_ref: line for line in stored if line.worklog_ref is not None}
     try:
         draft = compute_one(
-            source=warehouse(),
+            source=source or warehouse(),
             settings=settings,
             application_key=invoice.application_key,
-            period=period,
-            is_supplementary=is_supplementary,
+            period=Period(invoice.period_start, invoice.period_end),
+            is_supplementary=invoice.kind == Invoice.Kind.SUPPLEMENTARY,
             invoice_id=invoice.pk,
-            lines=[_as_priced(line) for line in lines],
+            lines=[as_priced(line) for line in claimed.values()],
+            contracts=contracts,
         )
     except NotFound as error:
         raise ContractNotBillable(str(error)) from None
-    if is_supplementary:
+    draft = _as_tracked(invoice, draft, claimed)
+    return leave_out_billed(draft, settings=settings, invoice_id=invoice.pk)
+
+
+def _as_tracked(invoice: Invoice, draft: ComputedDraft, claimed: Mapping[UUID, LineItem]) -> ComputedDraft:
+    """Lines that people wrote into with the time that is tracked now, unless it was that time they wrote."""
+    stored = {ref: claimed[draft.moved.get(ref, ref)] for ref in draft.tracked}
+    changed = {ref: seconds for ref, seconds in draft.tracked.items() if stored[ref].time_seconds != seconds}
+    if not changed:
         return draft
-    others = billed_periods(period, keys=[invoice.application_key], fixed_price_of_any_time=True)
-    standing = [other for other in others.get(invoice.application_key, []) if other.invoice_id != invoice.pk]
-    if refusal := reason_against(draft, standing, settings):
-        raise refusal
-    refs = [line.worklog_ref for line in draft.priced.lines if line.worklog_ref is not None]
-    claims = claims_on(refs, except_invoice=invoice.pk).values()
-    elsewhere = [claim for claim in claims if claim.application_key == invoice.application_key]
-    return leave_out_claimed(draft, elsewhere) if elsewhere else draft
+    keys = [stored[ref].pk for ref in changed]
+    by_hand = invoice.edits.filter(line_item_id__in=keys, field_name="time_seconds")
+    written = set(by_hand.values_list("line_item_id", flat=True))
+    changed = {ref: seconds for ref, seconds in changed.items() if stored[ref].pk not in written}
+    lines = [
+        line._replace(time_seconds=changed[line.worklog_ref]) if line.worklog_ref in changed else line
+        for line in draft.priced.lines
+    ]
+    # Of a reference that changed, the reviewer knows already.
+    told = [worklog_changed(line) for line in lines if line.worklog_ref in changed.keys() - draft.moved.keys()]
+    return replace(draft, priced=draft.priced._replace(lines=lines), warnings=[*draft.warnings, *told])
 
 
 def replace_lines(invoice: Invoice, draft: ComputedDraft, *, by: str, now: datetime) -> dict[str, Any]:
     """Put `draft` in the place of a locked invoice's lines, and set `RECOMPUTED_FIELDS`, which the caller saves.
 
-    Manual lines stay, behind the others. Returns what was replaced, for the event. Raises `WorklogAlreadyInvoiced`.
+    Manual lines stay, behind the others; edits by hand of support, fixed-price and overtime lines do not, and are told
+    as warnings. Returns what was replaced, for the event. Raises `WorklogAlreadyInvoiced`.
     """
     lines = list(invoice.line_items.all())
     automatic = [line for line in lines if line.source == LineItem.Source.AUTO]
     manual = [line for line in lines if line.source == LineItem.Source.MANUAL]
     before = {name: getattr(invoice, name) for name in _COMPARED}
+    undone = warn_of_undone(invoice, old=automatic, fresh=draft.priced.lines)
+    draft = replace(draft, warnings=[*draft.warnings, *undone])
     LineItem.objects.filter(pk__in=[line.pk for line in automatic]).delete()
     _store(invoice, draft, automatic)
     _place_last(manual, after=len(draft.priced.lines))
     for name, value in snapshot_fields(draft).items():
         setattr(invoice, name, value)
+    invoice.search_text = search_text(invoice)
     try:
         total_invoice(invoice, [*draft.priced.lines, *manual])
     except AmountTooLarge as error:
-        raise Invalid({error.figure: str(error)}) from None
+        raise Invalid({error.figure: too_large_words(error)}) from None
     record_edits(invoice_id=invoice.pk, changes=_changes(invoice, before), by=by, now=now)
+    # It told of the figures that are replaced here.
+    InvoiceDrift.objects.filter(invoice=invoice).delete()
     return {"total_amount": str(before["total_amount"]), **_difference(automatic, draft)}
 
 
-def _as_priced(line: LineItem) -> PricedLine:
-    return PricedLine(*(getattr(line, name) for name in PricedLine._fields))
-
-
 def _store(invoice: Invoice, draft: ComputedDraft, automatic: Sequence[LineItem]) -> None:
-    # Lines keep their identity through the worklog behind them, so that their history stays theirs.
-    ids: dict[UUID | None, UUID] = {line.worklog_ref: line.pk for line in automatic if line.worklog_ref is not None}
-    rows = [(ids.get(line.worklog_ref) or uuid7(), invoice.pk, *line) for line in draft.priced.lines]
+    # Lines keep their identity, so that their history stays theirs and a form opened before still finds its line.
+    ids = {line_key(line): line.pk for line in automatic}
+    rows = [(ids.get(_stored_key(line, draft)) or uuid7(), invoice.pk, *line) for line in draft.priced.lines]
     try:
         with transaction.atomic():
             store_rows(LineItem, LINE_COLUMNS, rows)
@@ -100,10 +131,13 @@ def _store(invoice: Invoice, draft: ComputedDraft, automatic: Sequence[LineItem]
         claim = next(iter(claims_on(refs).values()), None)
         if claim is None:
             raise
-        raise WorklogAlreadyInvoiced(
-            f"{claim.display_number} already holds some of the time of {invoice.application_key}; "
-            "the same hours cannot be billed twice."
-        ) from None
+        raise some_time_held(claim.display_number, invoice.application_key) from None
+
+
+def _stored_key(line: PricedLine, draft: ComputedDraft) -> LineKey:
+    key = line_key(line)
+    before = draft.moved.get(key.worklog_ref) if key.worklog_ref else None
+    return key._replace(worklog_ref=before) if before else key
 
 
 def _place_last(manual: Sequence[LineItem], *, after: int) -> None:

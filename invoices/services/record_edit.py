@@ -1,10 +1,13 @@
 """Write down what an edit changed: one row a field, before and after (spec 3, edit-history)."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from invoices.models import EditRecord
 
@@ -37,7 +40,10 @@ def record_edits(*, invoice_id: UUID, changes: Sequence[Change], by: str, now: d
 
 
 def as_text(value: Any) -> str:
-    """A value as the API prints it: decimals plain, dates ISO, booleans lower case, nothing for nothing."""
+    """A value as the API prints it: decimals plain, dates ISO, booleans lower case, nothing for nothing.
+
+    What has parts becomes JSON.
+    """
     match value:
         case None:
             return ""
@@ -47,5 +53,7 @@ def as_text(value: Any) -> str:
             return f"{value:f}"
         case date():
             return value.isoformat()
+        case dict() | list() | tuple():
+            return json.dumps(value, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
         case _:
             return str(value)

@@ -7,9 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.errors import NotEditable
 from invoices.models import Invoice
-from invoices.services.lock_invoice import lock_draft, read_invoice
+from invoices.services.lock_invoice import check_refreshable, check_version, lock_draft, read_invoice
 from invoices.services.recompute import RECOMPUTED_FIELDS, compute_again, replace_lines
 from invoices.services.record_event import record_event
 
@@ -26,9 +25,9 @@ def refresh(
     Raises `NotEditable`, `StaleVersion`, and what computing raises (`NothingToBill`, …): then nothing changed.
     """
     now, by = now or timezone.now(), user.get_username()
-    invoice = read_invoice(invoice_id, expected_version=expected_version)
-    if not invoice.is_draft:
-        raise NotEditable(f"{invoice.display_number} is {invoice.get_status_display()}; only drafts can be refreshed.")
+    invoice = read_invoice(invoice_id)
+    check_refreshable(invoice)
+    check_version(invoice, expected_version)
     again = compute_again(invoice)
     with transaction.atomic():
         invoice = lock_draft(invoice_id, expected_version=invoice.version)

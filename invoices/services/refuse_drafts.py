@@ -1,11 +1,14 @@
 """Which drafts of a batch the database refused, and what a person should know about it."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from invoices.errors import InvoiceError, NumberNotAvailable, WorklogAlreadyInvoiced
@@ -13,6 +16,8 @@ from invoices.models import Invoice, NumberingSchema
 from invoices.queries.claims import claims_on
 from invoices.services.compute_draft import ComputedDraft, leave_out_claimed
 from invoices.services.select_contracts import Refused
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -31,6 +36,10 @@ class PendingDraft:
     def refs(self) -> list[UUID]:
         return [line.worklog_ref for line in self.computed.priced.lines if line.worklog_ref is not None]
 
+    @property
+    def told_by_hand(self) -> dict[str, Any]:
+        return dict(self.computed.by_hand.told) if self.computed.by_hand else {}
+
 
 @dataclass
 class Conflicts:
@@ -42,15 +51,25 @@ class Conflicts:
     """Losers to an earlier draft of the batch (the lower key wins), with that draft."""
 
 
+class Dropped(Exception):
+    """Some drafts of the batch cannot be saved: roll back, and save the others."""
+
+    def __init__(self, refused: dict[UUID, Refused]) -> None:
+        self.refused = refused
+
+
 def claim_conflicts(pending: Sequence[PendingDraft]) -> Conflicts:
-    """Who lost worklogs. What an invoice of the same contract holds is left out; another contract's claim refuses."""
+    """Who lost worklogs. What an invoice of the same contract holds is left out; another contract's claim refuses.
+
+    So does any claim on a supplement, or on lines that a person has seen and given as they shall be.
+    """
     claims = claims_on([ref for draft in pending for ref in draft.refs])
     found = Conflicts()
     holder_of: dict[UUID, PendingDraft] = {}
     for draft in pending:
         held = [claims[ref] for ref in draft.refs if ref in claims]
         foreign = next((claim for claim in held if claim.application_key != draft.application_key), None)
-        if foreign is not None or (held and draft.computed.is_supplementary):
+        if foreign is not None or (held and (draft.computed.is_supplementary or draft.computed.by_hand)):
             found.refused.append(held_elsewhere(draft, (foreign or held[0]).display_number))
             continue
         try:
@@ -79,8 +98,11 @@ def repeated_numbers(pending: Sequence[PendingDraft], numbered: Sequence[Invoice
         draft.invoice_id: Refused(
             draft.application_key,
             NumberNotAvailable(
-                f"The numbering schema “{names[schema_of[draft.invoice_id]]}” would print "
-                f"{spoilt[schema_of[draft.invoice_id]]}, which another invoice has. Change its texts."
+                _(
+                    "The numbering schema “%(schema)s” would print %(number)s, which another invoice has. "
+                    "Change its texts."
+                )
+                % {"schema": names[schema_of[draft.invoice_id]], "number": spoilt[schema_of[draft.invoice_id]]}
             ),
             failed=True,
         )
@@ -90,19 +112,30 @@ def repeated_numbers(pending: Sequence[PendingDraft], numbered: Sequence[Invoice
 
 
 def held_elsewhere(draft: PendingDraft, holder: str) -> Refused:
-    return Refused(
-        draft.application_key,
-        WorklogAlreadyInvoiced(
-            f"{holder} already holds some of the time of {draft.application_key}; "
-            "the same hours cannot be billed twice."
-        ),
+    """`holder` is the number of the invoice that has its time."""
+    return Refused(draft.application_key, some_time_held(holder, draft.application_key))
+
+
+def held_by_another_run(draft: PendingDraft) -> Refused:
+    """It is saved just now, so that it has no number that could be told."""
+    error = WorklogAlreadyInvoiced(
+        _("another run already holds some of the time of %(contract)s; the same hours cannot be billed twice.")
+        % {"contract": draft.application_key}
+    )
+    return Refused(draft.application_key, error)
+
+
+def some_time_held(holder: str, application_key: str) -> WorklogAlreadyInvoiced:
+    return WorklogAlreadyInvoiced(
+        _("%(number)s already holds some of the time of %(contract)s; the same hours cannot be billed twice.")
+        % {"number": holder, "contract": application_key}
     )
 
 
 def unsavable(draft: PendingDraft, error: DatabaseError) -> Refused:
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return Refused(
-        draft.application_key,
-        InvoiceError(f"{draft.application_key} cannot be saved: {reason}."),
-        failed=True,
-    )
+    """The database's own words go to the log: they name columns and values, and help nobody who bills."""
+    logger.error("a draft cannot be saved", extra={"application_key": draft.application_key}, exc_info=error)
+    message = _("%(contract)s cannot be saved: the database refuses its draft. The server's log says why.") % {
+        "contract": draft.application_key
+    }
+    return Refused(draft.application_key, InvoiceError(message), failed=True)

@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from invoices import money
 from invoices.models import Invoice, InvoiceDocument
@@ -191,9 +193,10 @@ def _overridden(invoice: Invoice, *, tax: TaxInForce, author: str) -> RenderedDo
     read = html.replace("&nbsp;", " ").replace("&#160;", " ").replace("\xa0", " ")
     warnings = []
     if invoice.display_number not in html:
-        warnings.append(f"The number {invoice.display_number} does not appear in the page written by hand.")
+        number = {"number": invoice.display_number}
+        warnings.append(_("The number %(number)s does not appear in the page written by hand.") % number)
     if total.replace("\xa0", " ") not in read:
-        warnings.append(f"The total {total} does not appear in the page written by hand.")
+        warnings.append(_("The total %(total)s does not appear in the page written by hand.") % {"total": total})
     digest = sha256(invoice.html_override.encode(errors="replace")).hexdigest()
     return RenderedDocument(html, digest, document_title(invoice), author, warnings + _missing_glyphs(html))
 
@@ -204,8 +207,15 @@ def _missing_glyphs(html: str) -> list[str]:
     if not missing:
         return []
     shown = " ".join(f"{c} (U+{ord(c):04X})" for c in missing[:_SHOWN_AT_MOST])
-    more = f" and {len(missing) - _SHOWN_AT_MOST} more" if len(missing) > _SHOWN_AT_MOST else ""
-    return [f"No font can print {shown}{more}."]
+    more = len(missing) - _SHOWN_AT_MOST
+    if more <= 0:
+        return [_("No font can print %(characters)s.") % {"characters": shown}]
+    said = ngettext(
+        "No font can print %(characters)s and %(more)d more.",
+        "No font can print %(characters)s and %(more)d more.",
+        more,
+    )
+    return [said % {"characters": shown, "more": more}]
 
 
 @cache
@@ -213,6 +223,6 @@ def _printable() -> frozenset[str]:
     """The characters that the shipped fonts cover together: `coverage.txt`, ranges of hexadecimal code points."""
     found: set[str] = set()
     for line in (FONTS / "coverage.txt").read_text(encoding="ascii").splitlines():
-        first, _, last = line.partition("-")
+        first, _dash, last = line.partition("-")
         found.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
     return frozenset(found)

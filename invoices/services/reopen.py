@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from invoices.models import Invoice
 from invoices.services.back_to_draft import CLEARED, shed_document
-from invoices.services.change_status import change_status, check_move
+from invoices.services.change_status import change_status
 from invoices.services.lock_invoice import lock_invoice
 
 
@@ -22,8 +22,7 @@ def reopen(
 ) -> Invoice:
     """Reopen; nothing is fetched. Raises `NotFound`, `MoveNotAllowed`, `StaleVersion`."""
     with transaction.atomic():
-        invoice = lock_invoice(invoice_id, expected_version=expected_version)
-        check_move(invoice, "reopen")
+        invoice = lock_invoice(invoice_id, verb="reopen", expected_version=expected_version)
         old = shed_document(invoice)
         return change_status(
             invoice=invoice,

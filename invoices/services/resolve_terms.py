@@ -6,14 +6,16 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext as _
+
 from clients.models import ClientInvoiceConfig, ContractRateRule
 from clients.models.rate_rule import DEFAULT_WEEKEND_DAYS
 from clients.queries import BillingSettings
-from clients.warehouse.types import Application, Customer
+from clients.warehouse.types import DEAL_TYPES, Application, Customer
 from invoices.errors import ContractNotBillable, Invalid
 from invoices.money import MOST_HOURS, rounded
 from invoices.pricing.rate_tier import RateTier
-from invoices.pricing.terms import DEAL_TYPES, DEFAULT_MULTIPLIERS, Terms, base_amount, is_international
+from invoices.pricing.terms import DEFAULT_MULTIPLIERS, Terms, base_amount, is_international
 
 _MULTIPLIER_FIELDS = {
     RateTier.OVERTIME: "overtime_multiplier",
@@ -60,19 +62,23 @@ def _check_storable(application: Application) -> None:
     key = application.application_key
     if application.deal_type not in DEAL_TYPES:
         raise ContractNotBillable(
-            f"{key} has the deal type “{application.deal_type}”; only SUP, HR and FP can be billed."
+            _("%(contract)s has the deal type “%(deal_type)s”; only SUP, HR and FP can be billed.")
+            % {"contract": key, "deal_type": application.deal_type}
         )
     for name in ("deal_amount", "invoice_amount", "hourly_rate"):
         if getattr(application, name) < 0:
-            raise ContractNotBillable(f"{key} has a negative {name}.")
+            words = {"contract": key, "field": name}
+            raise ContractNotBillable(_("%(contract)s has a negative %(field)s.") % words)
     for name, longest in _LONGEST.items():
         if not 1 <= len(getattr(application, name)) <= longest:
             raise ContractNotBillable(
-                f"{key} has the {name} “{getattr(application, name)}”; it must have 1 to {longest} characters."
+                _("%(contract)s has the %(field)s “%(value)s”; it must have 1 to %(longest)d characters.")
+                % {"contract": key, "field": name, "value": getattr(application, name), "longest": longest}
             )
     if application.monthly_limit is not None and application.monthly_limit > MOST_HOURS:
         raise ContractNotBillable(
-            f"{key} has a monthly limit of {application.monthly_limit} h; leave it empty for none."
+            _("%(contract)s has a monthly limit of %(hours)s h; leave it empty for none.")
+            % {"contract": key, "hours": application.monthly_limit}
         )
 
 
@@ -91,9 +97,8 @@ def _zone(application: Application, rule: ContractRateRule) -> ZoneInfo:
     try:
         return ZoneInfo(rule.business_hours_tz) if rule.business_hours_tz else Terms.business_hours_zone
     except (ZoneInfoNotFoundError, ValueError):
-        raise Invalid(
-            {"business_hours_tz": f"The rate rule of {application.application_key} names no time zone that exists."}
-        ) from None
+        refusal = _("The rate rule of %(contract)s names no time zone that exists.")
+        raise Invalid({"business_hours_tz": refusal % {"contract": application.application_key}}) from None
 
 
 def rates_snapshot(terms: Terms) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from clients.queries import BillingSettings
 from clients.warehouse.labels import billable_labels
 from clients.warehouse.source import WarehouseSource
-from clients.warehouse.types import Application
+from clients.warehouse.types import ACTIVE, Application
 from invoices.errors import ContractNotBillable, InvoiceError, NotFound
-from invoices.pricing.period import Period
-
-ACTIVE = "Active"
+from invoices.pricing.period import Period, day_words
 
 
 @dataclass(frozen=True)
@@ -49,39 +49,76 @@ class Selection:
         return active | {key: billable_labels(application, taken) for key, application in self.closed.items()}
 
 
-def select_contracts(
-    *, source: WarehouseSource, settings: BillingSettings, period: Period, keys: Collection[str] | None = None
-) -> Selection:
-    """Which contracts the period bills: active, and their dates overlap it. One asked for by key is told why not."""
-    applications = {application.application_key: application for application in source.applications()}
+@dataclass(frozen=True)
+class Contracts:
+    """All contracts as a period sees them: read once, however often one of them is selected."""
+
+    known: dict[str, Application]
+    active: dict[str, Application]
+    closed: dict[str, Application]
+    shared_labels: dict[str, list[str]]
+
+
+def contracts_of(*, source: WarehouseSource, settings: BillingSettings, period: Period) -> Contracts:
+    known = {application.application_key: application for application in source.applications()}
     overlapping = {
         key: application
-        for key, application in applications.items()
+        for key, application in known.items()
         if period.overlaps(application.start_date, application.finish_date)
     }
     active = {key: application for key, application in overlapping.items() if application.status == ACTIVE}
-    selection = Selection(period, active, {}, [], _shared_labels(active, settings))
+    closed = {key: application for key, application in overlapping.items() if key not in active}
+    return Contracts(known, active, closed, _shared_labels(active, settings))
+
+
+def select_contracts(
+    *,
+    source: WarehouseSource,
+    settings: BillingSettings,
+    period: Period,
+    keys: Collection[str] | None = None,
+    contracts: Contracts | None = None,
+) -> Selection:
+    """Which contracts the period bills: active, and their dates overlap it. One asked for by key is told why not.
+
+    `contracts` are for whoever has read the period's already.
+    """
+    contracts = contracts or contracts_of(source=source, settings=settings, period=period)
+    active = contracts.active
+    selection = Selection(period, active, {}, [], contracts.shared_labels)
     if keys is None:
-        selection.closed = {key: application for key, application in overlapping.items() if key not in active}
+        selection.closed = contracts.closed
         return selection
     selection.to_bill = {key: active[key] for key in sorted(set(keys)) if key in active}
     for key in sorted(set(keys) - active.keys()):
-        refusal = _why_not(key, applications.get(key), period)
+        refusal = _why_not(key, contracts.known.get(key), period)
         selection.refused.append(Refused(key, refusal, failed=isinstance(refusal, NotFound)))
     return selection
 
 
 def _why_not(key: str, application: Application | None, period: Period) -> InvoiceError:
     if application is None:
-        return NotFound(f"The warehouse has no contract {key}.")
+        return NotFound(_("The warehouse has no contract %(contract)s.") % {"contract": key})
     if application.status != ACTIVE:
-        return ContractNotBillable(
-            f"{key} is {application.status or 'without a status'}; only active contracts are billed."
+        said = (
+            _("%(contract)s is %(status)s; only active contracts are billed.")
+            if application.status
+            else _("%(contract)s is without a status; only active contracts are billed.")
         )
-    return ContractNotBillable(
-        f"{key} runs from {application.start_date} to {application.finish_date or 'an open end'}, "
-        f"outside {period.start} – {period.end}."
+        return ContractNotBillable(said % {"contract": key, "status": application.status})
+    said = (
+        _("%(contract)s runs from %(first)s to %(last)s, outside %(start)s – %(end)s.")
+        if application.finish_date
+        else _("%(contract)s runs from %(first)s to an open end, outside %(start)s – %(end)s.")
     )
+    words = {
+        "contract": key,
+        "first": day_words(application.start_date),
+        "last": day_words(application.finish_date) if application.finish_date else "",
+        "start": day_words(period.start),
+        "end": day_words(period.end),
+    }
+    return ContractNotBillable(said % words)
 
 
 def _shared_labels(active: Mapping[str, Application], settings: BillingSettings) -> dict[str, list[str]]:

@@ -23,7 +23,7 @@ def send(
     """Mark as sent; whoever carries it hears `invoice_sent`. Raises `NotFound`, `MoveNotAllowed`, `StaleVersion`."""
     now, by = now or timezone.now(), user.get_username()
     with transaction.atomic():
-        invoice = read_invoice(invoice_id, expected_version=expected_version)
+        invoice = read_invoice(invoice_id, verb="send", expected_version=expected_version)
         sent = change_status(invoice=invoice, verb="send", by=by, now=now, fields={"sent_at": now})
         invoice_sent.send(sender=Invoice, invoice_id=invoice.pk, approval_no=invoice.approval_no, by=by)
     return sent

@@ -14,3 +14,9 @@ def system_user() -> AbstractBaseUser:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+def user_named(username: str) -> AbstractBaseUser:
+    """Who started what goes on in the background; `system` in the place of one who is gone since."""
+    user = get_user_model().objects.filter(username=username).first()
+    return user if isinstance(user, AbstractBaseUser) else system_user()

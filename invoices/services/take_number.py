@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from invoices.errors import NumberNotAvailable
 from invoices.models import NumberingCounter, NumberingSchema
 
-_PLACEHOLDER = re.compile(r"__[a-z][a-z0-9]*(?:_[a-z0-9]+)*__")
+PLACEHOLDER = re.compile(r"__[a-z][a-z0-9]*(?:_[a-z0-9]+)*__")
+BUILT_IN = frozenset(("__year__", "__month__", "__day__", "__application__", "__customer__"))
+"""Filled from the invoice date and the contract; others a schema describes itself."""
 
 
 class NumberRequest(NamedTuple):
@@ -43,7 +47,7 @@ def take_numbers(schema: NumberingSchema, requests: Sequence[NumberRequest]) -> 
     keys: dict[int, str] = {}
     for index, request in enumerate(requests):
         try:
-            keys[index] = _filled(schema.sequence_key, schema, request)
+            keys[index] = filled(schema.sequence_key, schema, request)
         except NumberNotAvailable as error:
             refused[index] = error
     counters = _locked_counters(schema, sorted(set(keys.values())))
@@ -51,7 +55,7 @@ def take_numbers(schema: NumberingSchema, requests: Sequence[NumberRequest]) -> 
     for index, key in keys.items():
         counter = counters[key]
         try:
-            printed = _next_number(schema, counter.next_value, requests[index])
+            printed = number_of(schema, counter.next_value, requests[index])
         except NumberNotAvailable as error:
             refused[index] = error
             continue
@@ -63,18 +67,25 @@ def take_numbers(schema: NumberingSchema, requests: Sequence[NumberRequest]) -> 
     return taken
 
 
-def _next_number(schema: NumberingSchema, number: int, request: NumberRequest) -> str:
+def number_of(schema: NumberingSchema, number: int, request: NumberRequest) -> str:
+    """A value of the counter as printed; raises `NumberNotAvailable` past the schema's last one."""
     if schema.max_value is not None and number > schema.max_value:
-        raise NumberNotAvailable(f"The numbering schema “{schema.name}” has no number left after {schema.max_value}.")
+        raise NumberNotAvailable(
+            _("The numbering schema “%(schema)s” has no number left after %(last)s.")
+            % {"schema": schema.name, "last": schema.max_value}
+        )
     return display_number(schema, number, request)
 
 
 def display_number(schema: NumberingSchema, number: int, request: NumberRequest) -> str:
     """The number as printed: texts with their placeholders filled, digits padded with zeros."""
     digits = str(number).zfill(schema.number_of_digits)
-    printed = _filled(schema.pre_text, schema, request) + digits + _filled(schema.post_text, schema, request)
+    printed = filled(schema.pre_text, schema, request) + digits + filled(schema.post_text, schema, request)
     if len(printed) > 50:
-        raise NumberNotAvailable(f"The number “{printed}” of the schema “{schema.name}” is longer than 50 characters.")
+        raise NumberNotAvailable(
+            _("The number “%(number)s” of the schema “%(schema)s” is longer than 50 characters.")
+            % {"number": printed, "schema": schema.name}
+        )
     return printed
 
 
@@ -92,7 +103,8 @@ def _locked_counters(schema: NumberingSchema, keys: Sequence[str]) -> dict[str, 
     return {counter.sequence_key: counter for counter in locked}
 
 
-def _filled(text: str, schema: NumberingSchema, request: NumberRequest) -> str:
+def filled(text: str, schema: NumberingSchema, request: NumberRequest) -> str:
+    """A text with its placeholders filled; raises `NumberNotAvailable` where a required one has no value."""
     if "__" not in text:
         return text
     known = {
@@ -107,12 +119,15 @@ def _filled(text: str, schema: NumberingSchema, request: NumberRequest) -> str:
         name = match[0]
         return known[name] if name in known else _own_placeholder(name, schema)
 
-    return _PLACEHOLDER.sub(value, text)
+    return PLACEHOLDER.sub(value, text)
 
 
 def _own_placeholder(name: str, schema: NumberingSchema) -> str:
     described: Mapping[str, object] | None = schema.placeholders.get(name)
     default = str((described or {}).get("default") or "")
     if described is None or (described.get("required") and not default):
-        raise NumberNotAvailable(f"The numbering schema “{schema.name}” needs a value for {name}.")
+        raise NumberNotAvailable(
+            _("The numbering schema “%(schema)s” needs a value for %(placeholder)s.")
+            % {"schema": schema.name, "placeholder": name}
+        )
     return default

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from invoices import money
 from invoices.errors import Invalid
 from invoices.models import Invoice
+from invoices.services.tell_too_large import too_large_words
 
 FIGURES = (
     "base_amount",
@@ -23,12 +26,7 @@ def total_invoice(invoice: Invoice, lines: Iterable[money.Line]) -> None:
 
     Raises `Invalid` when the lines add up to less than nothing, or to more than an invoice can hold.
     """
-    try:
-        totals = money.totals(lines)
-    except money.AmountTooLarge as error:
-        raise Invalid({error.figure: str(error)}) from None
-    if totals.total_amount < 0:
-        raise Invalid({"total_amount": f"The lines add up to {totals.total_amount}; a total cannot be negative."})
+    totals = totals_of(lines)
     invoice.base_amount = totals.base_amount
     invoice.overtime_hours = totals.overtime_hours
     invoice.overtime_amount = totals.overtime_amount
@@ -38,3 +36,15 @@ def total_invoice(invoice: Invoice, lines: Iterable[money.Line]) -> None:
     if not invoice.total_is_manual:
         invoice.total_amount = totals.total_amount
     invoice.total_is_manual = invoice.total_amount != invoice.computed_total
+
+
+def totals_of(lines: Iterable[money.Line]) -> money.Totals:
+    """What `lines` add up to; raises `Invalid` naming a figure that no invoice can hold."""
+    try:
+        totals = money.totals(lines)
+    except money.AmountTooLarge as error:
+        raise Invalid({error.figure: too_large_words(error)}) from None
+    if totals.total_amount < 0:
+        refusal = _("The lines add up to %(total)s; a total cannot be negative.")
+        raise Invalid({"total_amount": refusal % {"total": totals.total_amount}})
+    return totals

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from invoices.models import Invoice, LineItem
-from invoices.services.change_status import change_status, check_move
+from invoices.services.change_status import change_status
 from invoices.services.check_values import as_reason
 from invoices.services.lock_invoice import lock_invoice
 
@@ -26,8 +26,7 @@ def void(
     """
     why, now = as_reason(reason), now or timezone.now()
     with transaction.atomic():
-        invoice = lock_invoice(invoice_id, expected_version=expected_version)
-        check_move(invoice, "void")
+        invoice = lock_invoice(invoice_id, verb="void", expected_version=expected_version)
         claims = LineItem.objects.filter(invoice=invoice, worklog_ref__isnull=False)
         freed = claims.update(worklog_ref=None)
         return change_status(
