@@ -1,0 +1,122 @@
+"""What the list of invoices can be narrowed and ordered by (spec 3).
+
+Every ordering has an index, and of the filters status, both keys, period_from and, on PostgreSQL, the search. Deal type
+and currency (three and a few values) and period_to (nearly all invoices) have none of their own: a walk through the
+newest invoices soon meets a page of them, and an index would save the count little.
+"""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import DateField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+
+from invoices.api.requests import DAY, NAMED, TEXT
+from invoices.models import Invoice
+from invoices.services.check_values import as_date
+from invoices.states import Status
+from proxima_invoice.foundation.api.problems import invalid
+
+LONGEST = 200
+"""Characters of a text to look for."""
+ORDERINGS = ("created_at", "invoice_date", "period_start", "invoice_number", "total_amount", "company_name")
+NEVER_EMPTY = (
+    *("status", "deal_type", "period_from", "period_to", "ordering"),
+    *("application_key", "customer_key", "currency"),
+)
+"""A cleared search box is no search; a key that a client forgot to fill in would answer with everybody's invoices."""
+NEWEST_FIRST = ("-created_at", "-invoice_number")
+
+
+class ISODateField(DateField):
+    """`2026-02-01` and nothing else: Django's own field would also guess at other ways of writing a day."""
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return as_date(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+class ISODateFilter(django_filters.DateFilter):
+    field_class = ISODateField
+
+
+class InvoiceFilter(django_filters.FilterSet):
+    status = django_filters.CharFilter(method="with_status")
+    application_key = django_filters.CharFilter(max_length=LONGEST)
+    customer_key = django_filters.CharFilter(max_length=LONGEST)
+    deal_type = django_filters.ChoiceFilter(choices=Invoice.DealType.choices)
+    currency = django_filters.CharFilter(max_length=LONGEST)
+    period_from = ISODateFilter(field_name="period_start", lookup_expr="gte")
+    period_to = ISODateFilter(field_name="period_end", lookup_expr="lte")
+    search = django_filters.CharFilter(method="with_text", max_length=LONGEST)
+
+    class Meta:
+        model = Invoice
+        fields = ()
+
+    def with_status(self, invoices: QuerySet[Invoice], _name: str, value: str) -> QuerySet[Invoice]:
+        return invoices.filter(status__in=value.split(","))
+
+    def with_text(self, invoices: QuerySet[Invoice], _name: str, value: str) -> QuerySet[Invoice]:
+        return invoices.filter(search_text__contains=value)
+
+
+def narrowed(parameters: QueryDict) -> QuerySet[Invoice]:
+    """The invoices that are asked for, in the order that is asked for; raises `Refusal` naming what is wrong."""
+    # An empty one would answer with everything, which is not what was asked.
+    wrong: dict[str, Any] = {
+        name: _("Give a value, or leave it out.") for name in NEVER_EMPTY if parameters.get(name, name).strip() == ""
+    }
+    statuses = parameters.get("status", "")
+    if unknown := [one for one in statuses.split(",") if one not in list(Status)] if statuses else []:
+        said = _("There is no status %(status)s; give some of %(statuses)s, separated by commas.")
+        wrong["status"] = said % {"status": repr(unknown[0]), "statuses": ", ".join(Status)}
+    ordering = parameters.get("ordering", "")
+    if ordering and ordering.removeprefix("-") not in ORDERINGS:
+        said = _("Give one of %(orderings)s, with a minus before it for the other way round.")
+        wrong["ordering"] = said % {"orderings": ", ".join(ORDERINGS)}
+    filters = InvoiceFilter(parameters, queryset=Invoice.objects.all())
+    if not filters.is_valid():
+        wrong |= {name: [str(text) for text in texts] for name, texts in filters.errors.items()}
+    if wrong:
+        raise invalid(wrong)
+    invoices: QuerySet[Invoice] = filters.qs
+    # The id makes pages of equal values follow each other without gap or repetition; it runs the same way as the
+    # column, so that one index serves both ways.
+    last = "id" if ordering and not ordering.startswith("-") else "-id"
+    return invoices.order_by(*([ordering] if ordering else NEWEST_FIRST), last)
+
+
+def _text(name: str, description: str) -> OpenApiParameter:
+    shape = {"type": "string", "maxLength": LONGEST, "pattern": NAMED if name in NEVER_EMPTY else TEXT}
+    return OpenApiParameter(name, shape, description=description)
+
+
+_ONE_STATUS = "|".join(Status)
+PARAMETERS = (
+    OpenApiParameter(
+        "status",
+        {"type": "string", "pattern": f"^({_ONE_STATUS})(,({_ONE_STATUS}))*$"},
+        description="One status, or several separated by commas.",
+        examples=[OpenApiExample("two statuses", value="needs_review,approved")],
+    ),
+    _text("application_key", "Exactly this contract."),
+    _text("customer_key", "Exactly this customer."),
+    OpenApiParameter("deal_type", str, enum=[value for value, _label in Invoice.DealType.choices]),
+    _text("currency", "Such as UZS."),
+    OpenApiParameter("period_from", DAY, description="The period begins on this day or later."),
+    OpenApiParameter("period_to", DAY, description="The period ends on this day or earlier."),
+    _text("search", "Part of a number, company, contract or customer, in any case."),
+    OpenApiParameter(
+        "ordering", str, enum=[sign + name for name in ORDERINGS for sign in ("", "-")], description="Newest first."
+    ),
+)

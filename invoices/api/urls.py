@@ -1,0 +1,36 @@
+"""The addresses of the API under `/api/v1` that are about invoices and jobs: which method of which view answers."""
+
+from django.urls import path
+
+from invoices.api import errors  # noqa: F401 - registers how refusals read
+from invoices.api.client_worklogs import ClientWorklogsView
+from invoices.api.documents import PdfView, PreviewView
+from invoices.api.drafts import GenerateBulkView, GenerateView, PrefillView
+from invoices.api.drift import DriftView
+from invoices.api.history import EditHistoryView, EventsView
+from invoices.api.invoice_jobs import CancelJobView, JobsView, JobView, RetryFailedView
+from invoices.api.invoices import InvoicesView, InvoiceView, LineItemsView
+from invoices.api.represent_job import PDF_OF
+from invoices.api.settings import InvoiceAutomationView
+from invoices.api.verbs import VERBS, VerbsView
+
+urlpatterns = [
+    path("clients/<str:key>/worklogs", ClientWorklogsView.as_view({"get": "list"})),
+    path("invoices/prefill", PrefillView.as_view({"post": "create"})),
+    path("invoices/generate", GenerateView.as_view({"post": "create"})),
+    path("invoices/generate-bulk", GenerateBulkView.as_view({"post": "create"})),
+    path("invoices", InvoicesView.as_view({"get": "list"})),
+    path("invoices/<str:invoice_id>", InvoiceView.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("invoices/<str:invoice_id>/line-items", LineItemsView.as_view({"patch": "partial_update"})),
+    *(path(f"invoices/<str:invoice_id>/{verb.path}", VerbsView.as_view({verb.method: verb.name})) for verb in VERBS),
+    path("invoices/<str:invoice_id>/edit-history", EditHistoryView.as_view({"get": "list"})),
+    path("invoices/<str:invoice_id>/events", EventsView.as_view({"get": "list"})),
+    path("invoices/<str:invoice_id>/drift", DriftView.as_view({"get": "retrieve"})),
+    path("invoices/<str:invoice_id>/preview-html", PreviewView.as_view({"get": "retrieve"})),
+    path("invoices/<str:invoice_id>/pdf", PdfView.as_view({"get": "retrieve"}), name=PDF_OF),
+    path("invoice-jobs", JobsView.as_view({"get": "list", "post": "create"})),
+    path("invoice-jobs/<str:job_id>", JobView.as_view({"get": "retrieve"})),
+    path("invoice-jobs/<str:job_id>/cancel", CancelJobView.as_view({"post": "create"})),
+    path("invoice-jobs/<str:job_id>/retry-failed", RetryFailedView.as_view({"post": "create"})),
+    path("settings/invoice-automation", InvoiceAutomationView.as_view({"get": "retrieve", "put": "update"})),
+]
