@@ -6,8 +6,19 @@ class InvoicesConfig(AppConfig):
     label = "invoices"
 
     def ready(self) -> None:
-        """Contracts choose among our numbering schemas without knowing us."""
+        """Contracts choose among our numbering schemas without knowing us; the worker learns what jobs need of it."""
         from clients.admin import numbering_names
         from invoices.models import NumberingSchema
+        from invoices.services import follow_approval, job_batches, run_invoice_job  # noqa: F401 - the first connects
+        from invoices.services.automatic_job import START_AUTOMATIC_JOB
+        from invoices.services.draft_job_batch import batch_went_wrong, draft_job_batch
+        from proxima_invoice.foundation.work import periodic, registry
+        from proxima_invoice.foundation.work.registry import WorkKind
 
         numbering_names.register(lambda: list(NumberingSchema.objects.values_list("name", flat=True)))
+        for name, run, went_wrong in (
+            (job_batches.KIND, draft_job_batch, batch_went_wrong),
+            (run_invoice_job.KIND, run_invoice_job.run_job_item, run_invoice_job.item_went_wrong),
+        ):
+            registry.register(WorkKind(name=name, run=run, went_wrong=went_wrong, most_goes=5))
+        periodic.register(START_AUTOMATIC_JOB)

@@ -24,16 +24,22 @@ class AmountTooLarge(ValueError):
 
     figure = "total_amount"
     """The field of an invoice that is to blame."""
+    words = "{:f} is more than an invoice can hold"
+
+    def __init__(self, amount: Decimal) -> None:
+        self.amount = amount
+        super().__init__(self.words.format(amount))
 
 
 class TooManyHours(AmountTooLarge):
     figure = "total_hours"
+    words = "{:f} hours are more than an invoice can hold"
 
 
 def rounded(amount: Decimal) -> Decimal:
     """`amount` half-up to 0.01; raises `AmountTooLarge` beyond DECIMAL(15,2)."""
     if abs(amount) > LARGEST:
-        raise AmountTooLarge(f"{amount:f} is more than an invoice can hold")
+        raise AmountTooLarge(amount)
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
@@ -111,7 +117,7 @@ def totals(lines: Iterable[Line]) -> Totals:
         elif line.source == "auto":
             base += line.line_total
     if (most := max(total_hours, overtime_hours)) > MOST_HOURS:
-        raise TooManyHours(f"{most:f} hours are more than an invoice can hold")
+        raise TooManyHours(most)
     return Totals(rounded(base), overtime_hours, rounded(overtime_amount), total_hours, rounded(total))
 
 

@@ -76,7 +76,7 @@ class ArchiveRequest:
 
 @dataclass(frozen=True)
 class ArchiveAnswer:
-    """Where the PDF is now. `undo` removes it again if, and only if, this request wrote it."""
+    """Where the PDF is now. `undo` removes it again, or raises `OSError`, if and only if this request wrote it."""
 
     storage_key: str
     public_url: str

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminColorInputWidget
 
 from invoices.models import BankAccount, Branding
-from proxima_invoice.foundation.admin.base import ModelAdmin, TabularInline
+from proxima_invoice.foundation.admin.base import TabularInline
+from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
 
 
 class BankAccountForm(forms.ModelForm):
@@ -32,7 +33,7 @@ class BankAccountInline(TabularInline):
 
 
 @admin.register(Branding)
-class BrandingAdmin(ModelAdmin):
+class BrandingAdmin(SettingsModelAdmin):
     """There is one seller: the list leads straight to it, or to the form that makes it."""
 
     inlines = (BankAccountInline,)
@@ -44,7 +45,14 @@ class BrandingAdmin(ModelAdmin):
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_add_permission(request)) and not Branding.objects.exists()
+        """There is one seller. The admin asks five times a page: it is looked up once."""
+        if not super().has_add_permission(request):
+            return False
+        known: bool | None = getattr(request, "has_branding", None)
+        if known is None:
+            known = Branding.objects.exists()
+            request.has_branding = known  # type: ignore[attr-defined]
+        return not known
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         seller = Branding.objects.order_by("pk").values_list("pk", flat=True).first()

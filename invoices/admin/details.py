@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from invoices.admin.page import LOOKING, find_invoice, needs, render, tab_counts
 from invoices.admin.words import deal_word
@@ -25,7 +27,7 @@ def details(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -
         (_("Invoice"), _invoice(invoice)),
         (_("Customer, as copied"), _customer(invoice)),
         (_("Contract, as copied"), _contract(invoice)),
-        (_("What its hours cost"), _rates(invoice)),
+        (_("What its hours cost"), rate_rows(invoice)),
         (_("On the document"), _document(invoice)),
         (_("Known outside as"), _outside(invoice)),
     )
@@ -52,7 +54,7 @@ def _invoice(invoice: Invoice) -> Rows:
         (_("Deal"), deal_word(invoice)),
         (_("Invoice date"), f"{invoice.invoice_date:%d.%m.%Y}"),
         (_("Due date"), f"{invoice.due_date:%d.%m.%Y}"),
-        (_("Payment terms"), _("%d days") % invoice.payment_terms_days),
+        (_("Payment terms"), ngettext("%d day", "%d days", invoice.payment_terms_days) % invoice.payment_terms_days),
         (_("Made"), _moment(invoice.created_at)),
         (_("Last changed"), _moment(invoice.updated_at)),
         (_("Version"), str(invoice.version)),
@@ -93,7 +95,8 @@ def _contract(invoice: Invoice) -> Rows:
     return _named(copied, labels)
 
 
-def _rates(invoice: Invoice) -> Rows:
+def rate_rows(invoice: Invoice) -> Rows:
+    """What its hours cost, as copied from the contract: also what the next month is compared by."""
     rates = invoice.application_snapshot.get("rates", {})
     amounts = {
         "base_amount": _("Base"),
@@ -106,7 +109,12 @@ def _rates(invoice: Invoice) -> Rows:
     }
     rows = [(label, _figure(rates.get(name))) for name, label in amounts.items()]
     hours = "{} – {}".format(rates.get("business_hours_start", ""), rates.get("business_hours_end", ""))
-    return [*rows, (_("Business hours"), f"{hours}, {rates['business_hours_tz']}" if rates else "")]
+    weekend = ", ".join(str(WEEKDAYS_ABBR[day - 1]) for day in rates.get("weekend_days", ()) if 1 <= day <= 7)
+    return [
+        *rows,
+        (_("Business hours"), f"{hours}, {rates.get('business_hours_tz', '')}" if rates else ""),
+        (_("Weekend"), weekend),
+    ]
 
 
 def _document(invoice: Invoice) -> Rows:
@@ -119,11 +127,12 @@ def _document(invoice: Invoice) -> Rows:
         (_("Language"), {"ru": _("Russian"), "en": _("English")}.get(invoice.language, invoice.language)),
         (_("VAT"), invoice.get_vat_mode_display()),
         (_("Legal text"), invoice.legal_text or _("the standard text")),
-        (
-            _("Document of its own"),
-            _("%d characters of HTML") % len(invoice.html_override) if invoice.html_override else "",
-        ),
+        (_("Document of its own"), _characters(len(invoice.html_override)) if invoice.html_override else ""),
     ]
+
+
+def _characters(count: int) -> str:
+    return ngettext("%d character of HTML", "%d characters of HTML", count) % count
 
 
 def _outside(invoice: Invoice) -> Rows:

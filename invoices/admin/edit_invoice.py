@@ -1,16 +1,20 @@
-"""Edit a draft's own fields: date, amounts, what the document shows, its texts (spec 3, PATCH /invoices/:id)."""
+"""Edit a draft's own fields: date, amounts, what the document shows, its text (spec 3, PATCH /invoices/:id)."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from invoices.admin.drafts_only import drafts_only
+from invoices.admin.json_answer import tries_json
+from invoices.admin.line_rows import invoice_figures
 from invoices.admin.page import (
     acting_user,
     find_invoice,
+    in_list,
     invoice_url,
     needs,
     refusal_status,
@@ -23,6 +27,7 @@ from invoices.admin.typed_form import Field, TypedForm
 from invoices.errors import InvoiceError, StaleVersion
 from invoices.models import Invoice
 from invoices.services.edit_fields import edit_fields
+from invoices.services.try_edit import try_edit
 from proxima_invoice.foundation.admin.base import ModelAdmin
 from proxima_invoice.foundation.admin.figures import figure
 
@@ -38,16 +43,11 @@ TOGGLES = (
 )
 TEXTS = (
     Field("legal_text", gettext_lazy("Legal text"), "long", gettext_lazy("Under the total. Empty: the standard text.")),
-    Field(
-        "html_override",
-        gettext_lazy("Document of its own"),
-        "code",
-        gettext_lazy("HTML printed instead of the document. Nothing in it runs or is loaded. Empty: the document."),
-    ),
 )
 
 
 @needs("invoices.view_invoice", "invoices.edit_invoice")
+@drafts_only
 def edit_invoice(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> HttpResponse:
     invoice = find_invoice(object_id)
     form = _form(invoice)
@@ -55,19 +55,14 @@ def edit_invoice(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UU
     if request.method == "POST":
         form.read(request)
         try:
-            edited = edit_fields(
-                invoice_id=invoice.pk,
-                user=acting_user(request),
-                changes=form.changes,
-                expected_version=seen_version(request),
-            )
+            edited = _save(request, invoice, form)
         except InvoiceError as error:
             form.refuse(error, [*sentences(error), *_what_now(error)])
             failure = error
         else:
             said = _("Nothing was changed.") if edited.version == invoice.version else _("Saved.")
             messages.success(request, said)
-            return HttpResponseRedirect(invoice_url("change", edited))
+            return HttpResponseRedirect(invoice_url("change", edited) + in_list(request))
     return render(
         model_admin,
         request,
@@ -77,10 +72,49 @@ def edit_invoice(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UU
             "invoice": invoice,
             "form": form,
             "groups": _groups(form),
-            "back": invoice_url("change", invoice),
+            "figures": invoice_figures(invoice),
+            "back": invoice_url("change", invoice) + in_list(request),
             **tab_counts(invoice),
         },
         status=refusal_status(failure),
+    )
+
+
+@needs("invoices.view_invoice", "invoices.edit_invoice", methods=("POST",))
+@tries_json
+def try_invoice(_model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> HttpResponse:
+    """What the same form would come to if it were saved."""
+    invoice = find_invoice(object_id)
+    form = _form(invoice)
+    form.read(request)
+    return JsonResponse({"figures": invoice_figures(try_edit(lambda: _save(request, invoice, form)))})
+
+
+@needs("invoices.view_invoice", "invoices.edit_invoice", methods=("POST",))
+def computed_total(_model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> HttpResponse:
+    """Take back a total set by hand: from then on it is what the lines add up to (spec 2, Rounding)."""
+    invoice = find_invoice(object_id)
+    try:
+        edit_fields(
+            invoice_id=invoice.pk,
+            user=acting_user(request),
+            changes={"total_amount": invoice.computed_total},
+            expected_version=seen_version(request),
+        )
+    except InvoiceError as error:
+        for sentence in sentences(error):
+            messages.error(request, sentence)
+    else:
+        messages.success(request, _("The total follows the lines again."))
+    return HttpResponseRedirect(invoice_url("change", invoice) + in_list(request))
+
+
+def _save(request: HttpRequest, invoice: Invoice, form: TypedForm) -> Invoice:
+    return edit_fields(
+        invoice_id=invoice.pk,
+        user=acting_user(request),
+        changes=form.changes,
+        expected_version=seen_version(request),
     )
 
 

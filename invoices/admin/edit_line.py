@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from invoices.admin.drafts_only import drafts_only
 from invoices.admin.page import (
     acting_user,
     find_invoice,
@@ -27,6 +28,7 @@ from proxima_invoice.foundation.admin.base import ModelAdmin
 
 
 @needs("invoices.view_invoice", "invoices.edit_invoice")
+@drafts_only
 def edit_line(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID, line_id: UUID) -> HttpResponse:
     invoice = find_invoice(object_id)
     line = _find(invoice, line_id)
@@ -44,6 +46,7 @@ def edit_line(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID,
 
 
 @needs("invoices.view_invoice", "invoices.edit_invoice")
+@drafts_only
 def add_line(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> HttpResponse:
     invoice = find_invoice(object_id)
     form = TypedForm(_fields(invoice, is_task=False), {})
@@ -60,6 +63,7 @@ def add_line(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) 
 
 
 @needs("invoices.view_invoice", "invoices.edit_invoice")
+@drafts_only
 def remove_line(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID, line_id: UUID) -> HttpResponse:
     """GET asks, POST removes. A line from the warehouse is left out instead: its hour stays claimed (spec 2)."""
     invoice = find_invoice(object_id)
@@ -75,6 +79,7 @@ def remove_line(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUI
 
 
 @needs("invoices.view_invoice", "invoices.edit_invoice")
+@drafts_only
 def restore_line(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID, line_id: UUID) -> HttpResponse:
     invoice = find_invoice(object_id)
     line = _find(invoice, line_id)

@@ -1,20 +1,64 @@
 """What the list of invoices can be narrowed by, beside its plain columns."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import ListFilter, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils.dates import MONTHS
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.admin.status_label import LOOKS
-from invoices.models import Invoice
+from invoices.models import Invoice, InvoiceDrift
+from invoices.queries.values_in_use import values_in_use
+from invoices.queries.work_lists import drifted, mine, overdue, to_review
 
+TO_REVIEW = "to_review"
+MINE = "mine"
 MONTHS_OFFERED = 24
+CURRENCIES_OFFERED = 30
+WORK_LISTS = {
+    TO_REVIEW: _("To review"),
+    MINE: _("Mine"),
+    "overdue": _("Overdue"),
+    "drifted": _("Changed since drafting"),
+}
+
+
+class WorkListFilter(SimpleListFilter):
+    """The lists that people work through; shown as tabs above the list instead of a menu."""
+
+    title = _("View")
+    parameter_name = "view"
+    for_a_page = True
+    """The list shows a page of them; for what is asked about all of them see `narrowed_list`."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(WORK_LISTS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
+        return narrowed(queryset, self.value() or "", request.user.get_username(), for_a_page=self.for_a_page)
+
+
+def narrowed(invoices: QuerySet[Invoice], name: str, username: str, *, for_a_page: bool = False) -> QuerySet[Invoice]:
+    """The invoices of one of `WORK_LISTS`; all of them for a name that is none."""
+    match name:
+        case "to_review":
+            return to_review(invoices, username=username, four_eyes=settings.FOUR_EYES)
+        case "mine":
+            return mine(invoices, username=username, for_a_page=for_a_page)
+        case "overdue":
+            return overdue(invoices, today=localdate())
+        case "drifted":
+            return drifted(invoices)
+        case _:
+            return invoices
 
 
 class StatusFilter(SimpleListFilter):
@@ -35,8 +79,8 @@ class PeriodFilter(SimpleListFilter):
     parameter_name = "period"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        starts = Invoice.objects.order_by("-period_start").values_list("period_start", flat=True).distinct()
-        months = dict.fromkeys(f"{start:%Y-%m}" for start in starts[: MONTHS_OFFERED * 4])
+        starts = values_in_use("period_start", most=MONTHS_OFFERED * 4, newest_first=True)
+        months = dict.fromkeys(f"{start:%Y-%m}" for start in starts)
         return [(month, month_words(month)) for month in list(months)[:MONTHS_OFFERED]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
@@ -47,6 +91,17 @@ class PeriodFilter(SimpleListFilter):
         return queryset.filter(period_start__range=(first, last))
 
 
+class CurrencyFilter(SimpleListFilter):
+    title = _("Currency")
+    parameter_name = "currency"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(currency, currency) for currency in values_in_use("currency", most=CURRENCIES_OFFERED)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
+        return queryset.filter(currency=self.value()) if self.value() else queryset
+
+
 class MarksFilter(SimpleListFilter):
     """What a reviewer should look at twice."""
 
@@ -54,7 +109,7 @@ class MarksFilter(SimpleListFilter):
     parameter_name = "marks"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("manual", _("Total by hand")), ("warnings", _("With warnings"))]
+        return [("manual", _("Total by hand")), ("warnings", _("With warnings")), ("drift", _drift_words())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
         match self.value():
@@ -62,8 +117,22 @@ class MarksFilter(SimpleListFilter):
                 return queryset.filter(total_is_manual=True)
             case "warnings":
                 return queryset.exclude(warnings=[])
+            case "drift":
+                return queryset.filter(drift__state=InvoiceDrift.State.CHANGED)
             case _:
                 return queryset
+
+
+def _drift_words() -> str:
+    """How old the answer is belongs to it: it was given when the warehouse was read last."""
+    at = InvoiceDrift.objects.aggregate(at=Max("computed_at"))["at"]
+    return gettext("Worklogs changed, as of %s") % since(at) if at else gettext("Worklogs changed")
+
+
+def since(at: datetime) -> str:
+    """`09:40` of today, else with its day."""
+    moment = localtime(at)
+    return f"{moment:%H:%M}" if moment.date() == localdate() else f"{moment:%d.%m %H:%M}"
 
 
 def menu(spec: ListFilter, changelist: ChangeList) -> dict[str, Any]:

@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.queries import billing_settings, warehouse
+from clients.queries import warehouse
 from clients.warehouse.source import WarehouseError
-from invoices.admin.page import acting_user, invoice_url, needs, refusal_status, render, sentences
+from clients.warehouse.types import ACTIVE
+from invoices.admin.page import acting_user, invoice_url, log_failure, needs, refusal_status, render, sentences
 from invoices.errors import Invalid, InvoiceError
 from invoices.models import Invoice
 from invoices.pricing.period import Period
-from invoices.services.compute_draft import ComputedDraft, compute_one
-from invoices.services.create_drafts import check_period, create_draft, create_supplement
-from invoices.services.select_contracts import ACTIVE
+from invoices.services.compute_draft import ComputedDraft
+from invoices.services.create_drafts import check_period, create_draft, create_supplement, prefill
+from invoices.services.tell_warning import warning_words
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
 LINES_SHOWN = 12
@@ -63,6 +64,7 @@ def generate(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
             figures = _compute(choice)
     except (InvoiceError, WarehouseError) as error:
         failure = error
+        log_failure(error)
     return render(
         model_admin,
         request,
@@ -72,6 +74,7 @@ def generate(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
             "choice": choice,
             "contracts": _contracts(),
             "draft": figures,
+            "warnings": [warning_words(warning) for warning in figures.warnings] if figures else [],
             "lines": figures.priced.lines[:LINES_SHOWN] if figures else [],
             "more": max(0, len(figures.priced.lines) - LINES_SHOWN) if figures else 0,
             "refusal": sentences(failure) if failure else [],
@@ -86,12 +89,8 @@ def _create(choice: Choice, request: HttpRequest) -> Invoice:
 
 
 def _compute(choice: Choice) -> ComputedDraft:
-    return compute_one(
-        source=warehouse(),
-        settings=billing_settings(),
-        application_key=choice.application_key,
-        period=choice.period(),
-        is_supplementary=choice.supplementary,
+    return prefill(
+        application_key=choice.application_key, period=choice.period(), is_supplementary=choice.supplementary
     )
 
 

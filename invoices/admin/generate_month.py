@@ -1,6 +1,5 @@
 """Draft a whole month: say what will happen, do it, and tell what became of every contract (spec 3, generate-bulk)."""
 
-import re
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from clients.queries import billing_settings, warehouse
 from clients.warehouse.source import WarehouseError
-from invoices.admin.page import acting_user, needs, refusal_status, render, sentences
-from invoices.errors import Invalid, InvoiceError
+from invoices.admin.page import acting_user, log_failure, needs, refusal_status, render, sentences
+from invoices.admin.typed_month import typed_month
+from invoices.errors import InvoiceError
 from invoices.pricing.period import Period
 from invoices.queries.billed_periods import billed_periods
 from invoices.services.create_drafts import DraftRun, create_drafts
@@ -39,7 +39,7 @@ def generate_month(model_admin: ModelAdmin, request: HttpRequest) -> HttpRespons
     context: dict[str, Any] = {"month": month, "outlook": None, "run": None, "words": ""}
     failure: Exception | None = None
     try:
-        period = _period(month)
+        period = typed_month(month)
         context["words"] = f"{MONTHS[period.start.month]} {period.start.year}"
         if request.method == "POST":
             context["run"] = _run(request, period)
@@ -47,6 +47,7 @@ def generate_month(model_admin: ModelAdmin, request: HttpRequest) -> HttpRespons
             context["outlook"] = _outlook(period)
     except (InvoiceError, WarehouseError) as error:
         failure = error
+        log_failure(error)
     return render(
         model_admin,
         request,
@@ -64,10 +65,3 @@ def _run(request: HttpRequest, period: Period) -> DraftRun:
 def _outlook(period: Period) -> Outlook:
     selection = select_contracts(source=warehouse(), settings=billing_settings(), period=period)
     return Outlook(len(selection.to_bill), len(selection.to_bill.keys() & billed_periods(period).keys()))
-
-
-def _period(month: str) -> Period:
-    match = re.fullmatch(r"(\d{4})-(\d{2})", month, re.ASCII)
-    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1990:
-        raise Invalid({"month": _("“%s” is not a month such as 2026-02.") % month})
-    return Period.month(int(match[1]), int(match[2]))

@@ -3,13 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from invoices.admin.page import LOOKING, find_invoice, needs, render
-from invoices.models import LineItem
+from invoices.admin.line_rows import invoice_figures, line_rows, tiers
+from invoices.admin.line_words import line_words
+from invoices.admin.page import LOOKING, find_invoice, invoice_url, may_edit, needs, render
+from invoices.models import Invoice, LineItem
 from invoices.money import rounded
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
@@ -21,6 +24,19 @@ KINDS = {
     "critical": Q(written_off=False, rate_tier__in=("p1_p3", "p1_p3_off_hours")),
     "left_out": Q(written_off=True),
 }
+# What the script understands; the names of keys are what is printed on them.
+KEYS = (
+    (("Enter",), gettext_lazy("Edit the line, keep what was typed")),
+    (("Esc",), gettext_lazy("Forget what was typed")),
+    (("Tab",), gettext_lazy("Next cell")),
+    (("↑", "↓"), gettext_lazy("Line above, line below")),
+    (("Alt ↑", "Alt ↓"), gettext_lazy("Move the line")),
+    (("N",), gettext_lazy("Add a line")),
+    (("Del",), gettext_lazy("Remove the line")),
+    (("Ctrl Z", "Ctrl Shift Z"), gettext_lazy("Undo, redo")),
+    (("Ctrl S",), gettext_lazy("Save")),
+    (("/",), gettext_lazy("Find")),
+)
 
 
 @needs("invoices.view_invoice", methods=LOOKING)
@@ -51,8 +67,46 @@ def lines(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> 
             # SQLite adds decimals as floats: rounding gives back what was stored.
             "hours": None if sums["hours"] is None else rounded(sums["hours"]),
             "billed": None if sums["billed"] is None else rounded(sums["billed"]),
+            "keys": KEYS,
+            "editing": _for_editing(request, invoice, page, is_whole=not kind and not words),
         },
     )
+
+
+def _for_editing(request: HttpRequest, invoice: Invoice, page: "Page[LineItem]", *, is_whole: bool) -> Any:
+    """What the page's script needs in order to edit in place; None for whoever may not.
+
+    `rows` are the page's lines; `before` and `after` the lines next to it, past which a line at its edge can move.
+    Without `is_whole` (a filter or a search) neighbours on the page need not be neighbours on the invoice.
+    """
+    if not may_edit(request, invoice):
+        return None
+    rows = line_rows(page)
+    around = page.paginator.object_list[max(0, page.start_index() - 2) : page.end_index() + 1] if is_whole else []
+    shown = {row["id"] for row in rows}
+    others = [row for row in line_rows(around) if row["id"] not in shown]
+    last = invoice.line_items.aggregate(last=Max("sort_order"))["last"]
+    return {
+        "invoice": str(invoice.pk),
+        "user": str(request.user.pk),
+        "version": invoice.version,
+        "since": invoice.updated_at.isoformat(),
+        "currency": invoice.currency,
+        "deal": invoice.deal_type,
+        "isWhole": is_whole,
+        "isFirst": not page.has_previous(),
+        "isLast": not page.has_next(),
+        "rows": rows,
+        "around": others,
+        "lastPlace": last or 0,
+        "figures": invoice_figures(invoice),
+        "tiers": tiers(invoice),
+        "words": line_words(),
+        "urls": {
+            name: invoice_url(route, invoice)
+            for name, route in (("save", "save_lines"), ("try", "try_lines"), ("now", "lines_now"))
+        },
+    }
 
 
 def _found(lines: QuerySet[LineItem], words: str) -> QuerySet[LineItem]:

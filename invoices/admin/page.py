@@ -1,8 +1,10 @@
 """What the pages of one invoice share: finding it, its head and tabs, and who may press what."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -19,9 +21,11 @@ from invoices.models import Invoice
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
 View = Callable[..., HttpResponse]
-
+logger = logging.getLogger(__name__)
 
 LOOKING = ("GET", "HEAD")
+FILTERS = "_changelist_filters"
+"""What Django calls the list's address on the pages that were opened from it."""
 
 
 def needs(*permissions: str, methods: Sequence[str] = (*LOOKING, "POST")) -> Callable[[View], View]:
@@ -66,6 +70,7 @@ def render(
         "title": title,
         "subtitle": None,
         "is_fullwidth": "1",
+        "in_list": in_list(request),
     }
     if isinstance(invoice, Invoice):
         common |= {
@@ -98,6 +103,11 @@ def invoice_url(name: str, invoice: Invoice | UUID, *more: object) -> str:
     return reverse(f"admin:invoices_invoice_{name}", args=[key, *more])
 
 
+def in_list(request: HttpRequest) -> str:
+    """`?…` for links and forms of an invoice that was opened from a list: the list's address, as it came."""
+    return f"?{urlencode({FILTERS: request.GET[FILTERS]})}" if FILTERS in request.GET else ""
+
+
 _STATUS = {"VALIDATION_ERROR": 400, "NOT_FOUND": 404, "CONFLICT": 409}
 
 
@@ -108,9 +118,15 @@ def refusal_status(error: Exception | None) -> int:
     return _STATUS.get(error.code, 500) if isinstance(error, InvoiceError) else 503
 
 
-def seen_version(request: HttpRequest) -> int:
+def log_failure(error: Exception) -> None:
+    """Of what is no refusal but a fault of ours or of a service: the page has its sentence, the log its causes."""
+    if refusal_status(error) >= 500:
+        logger.error("request failed", exc_info=error)
+
+
+def seen_version(request: HttpRequest, *, name: str = "version") -> int:
     """The version that the page showed when something was pressed; without one it counts as outdated."""
-    seen = request.POST.get("version", "")
+    seen = request.POST.get(name, "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from invoices.models import TaxRule
-from proxima_invoice.foundation.admin.base import ModelAdmin
+from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
 
 
 class TaxRuleForm(forms.ModelForm):
@@ -24,7 +24,7 @@ class TaxRuleForm(forms.ModelForm):
 
 
 @admin.register(TaxRule)
-class TaxRuleAdmin(ModelAdmin):
+class TaxRuleAdmin(SettingsModelAdmin):
     form = TaxRuleForm
     list_display = ("effective_from", "mode", "rate")
     fieldsets = (

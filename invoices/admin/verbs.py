@@ -5,7 +5,7 @@ Every one of them is a service call; this file knows their words and who may pre
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,13 +13,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clients.warehouse.source import WarehouseError
+from invoices.admin.comparison import comparison
 from invoices.admin.page import (
     acting_user,
     find_invoice,
+    in_list,
     invoice_url,
+    log_failure,
     needs,
     refusal_status,
     render,
@@ -29,7 +32,7 @@ from invoices.admin.page import (
 )
 from invoices.errors import InvoiceError, StaleVersion
 from invoices.models import Invoice
-from invoices.services.approve import approve
+from invoices.services.approve import approve, needs_somebody_else
 from invoices.services.client_answer import accept, reject
 from invoices.services.decline import decline
 from invoices.services.finalize import finalize
@@ -47,7 +50,11 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Verb:
-    """`asks` says what will happen, `done` what has; `%s` is the invoice's number."""
+    """`asks` says what will happen, `done` what has, where `%s` is the invoice's number.
+
+    `in_bulk`: also for a selection, under its `short` label if it has one. `compares`: its page shows line by line what
+    it would change.
+    """
 
     name: str
     service: Callable[..., Invoice]
@@ -58,10 +65,18 @@ class Verb:
     needs_reason: bool = False
     is_danger: bool = False
     is_primary: bool = False
+    in_bulk: bool = False
+    short: Words = ""
+    compares: bool = False
 
     @property
     def permission(self) -> str:
         return f"invoices.{self.name}_invoice"
+
+    @property
+    def sources(self) -> str:
+        """The statuses it may start from, as the list's script reads them."""
+        return " ".join(sorted(MOVES[self.name].sources))
 
     def allowed(self, invoice: Invoice) -> bool:
         return invoice.status in MOVES[self.name].sources
@@ -76,6 +91,7 @@ VERBS = (
         gettext_lazy("The document is printed as PDF and kept as it is now. Then the invoice waits for review."),
         gettext_lazy("%s is in review; its PDF is made."),
         is_primary=True,
+        in_bulk=True,
     ),
     Verb(
         "approve",
@@ -85,6 +101,7 @@ VERBS = (
         gettext_lazy("The document is approved as printed, and its PDF archived."),
         gettext_lazy("%s is approved."),
         is_primary=True,
+        in_bulk=True,
     ),
     Verb(
         "send",
@@ -92,10 +109,12 @@ VERBS = (
         gettext_lazy("Send"),
         "send",
         gettext_lazy(
-            "The invoice is marked as sent. No outside service is connected yet: hand the document over yourself."
+            "The invoice is marked as sent. It goes to the customer by what is set up under Where it goes; "
+            "where nothing is, hand the document over yourself."
         ),
         gettext_lazy("%s is marked as sent."),
         is_primary=True,
+        in_bulk=True,
     ),
     Verb(
         "accept",
@@ -105,6 +124,8 @@ VERBS = (
         gettext_lazy("Record that the customer accepted the document."),
         gettext_lazy("%s is accepted."),
         is_primary=True,
+        in_bulk=True,
+        short=gettext_lazy("Accepted"),
     ),
     Verb(
         "mark_paid",
@@ -114,6 +135,8 @@ VERBS = (
         gettext_lazy("Record that the money is here. This is final."),
         gettext_lazy("%s is paid."),
         is_primary=True,
+        in_bulk=True,
+        short=gettext_lazy("Paid"),
     ),
     Verb(
         "reopen",
@@ -130,10 +153,13 @@ VERBS = (
         gettext_lazy("Read worklogs again"),
         "refresh",
         gettext_lazy(
-            "Hours and amounts are computed again from the warehouse. Lines added or changed by hand stay; "
-            "a total set by hand follows the lines again."
+            "Hours and amounts are computed again from the warehouse. Lines added by hand stay, and so do tasks "
+            "changed or left out by hand while their worklog exists. What was changed or left out of support, fixed "
+            "price and overtime does not: they are computed again, and the invoice then says what that undid. A total "
+            "set by hand follows the lines again."
         ),
         gettext_lazy("%s is computed again."),
+        compares=True,
     ),
     Verb(
         "regenerate",
@@ -141,10 +167,14 @@ VERBS = (
         gettext_lazy("Regenerate"),
         "refresh",
         gettext_lazy(
-            "The invoice becomes a draft again, computed from the warehouse as it is now. Lines added or changed by "
-            "hand stay; the PDF, the stamps and a document of its own are cleared and stay in history."
+            "The invoice becomes a draft again, computed from the warehouse as it is now. Lines added by hand stay, "
+            "and so do tasks changed or left out by hand while their worklog exists. What was changed or left out of "
+            "support, fixed price and overtime does not: they are computed again, and the invoice then says what that "
+            "undid. A total set by hand follows the lines again. The PDF, the stamps and a document of its own are "
+            "cleared and stay in history."
         ),
         gettext_lazy("%s is a draft again, computed anew."),
+        compares=True,
     ),
     Verb(
         "decline",
@@ -155,6 +185,7 @@ VERBS = (
         gettext_lazy("%s is declined."),
         needs_reason=True,
         is_danger=True,
+        in_bulk=True,
     ),
     Verb(
         "reject",
@@ -169,7 +200,7 @@ VERBS = (
     Verb(
         "void",
         void,
-        gettext_lazy("Void"),
+        pgettext_lazy("verb", "Void"),
         "block",
         gettext_lazy(
             "The invoice is out of the world for good. Its number stays taken; its hours and its period are free to be "
@@ -183,9 +214,24 @@ VERBS = (
 BY_NAME = {verb.name: verb for verb in VERBS}
 
 
-def offered(request: HttpRequest, invoice: Invoice) -> list[Verb]:
-    """The verbs that this person may press on this invoice now."""
-    return [verb for verb in VERBS if verb.allowed(invoice) and request.user.has_perm(verb.permission)]
+class Offer(NamedTuple):
+    """The verbs that a person may press now; `why_not` says why one that the status allows is not among them."""
+
+    verbs: list[Verb]
+    why_not: str
+
+
+def offered(request: HttpRequest, invoice: Invoice) -> Offer:
+    verbs = [verb for verb in VERBS if verb.allowed(invoice) and request.user.has_perm(verb.permission)]
+    refused = {verb.name: why_not for verb in verbs if (why_not := _why_not(verb, request, invoice))}
+    return Offer([verb for verb in verbs if verb.name not in refused], " ".join(refused.values()))
+
+
+def _why_not(verb: Verb, request: HttpRequest, invoice: Invoice) -> str:
+    """What besides status and role forbids it, as the service would refuse it."""
+    if verb.name != "approve" or not verb.allowed(invoice):
+        return ""
+    return needs_somebody_else(invoice, acting_user(request))
 
 
 @needs("invoices.view_invoice")
@@ -203,28 +249,34 @@ def verb_page(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID,
         try:
             done = _do(chosen, request, invoice)
         except (InvoiceError, WarehouseError) as error:
+            log_failure(error)
             refusal, failure = sentences(error), error
             if isinstance(error, StaleVersion):
-                refusal.append(_("Look at it again before you decide; your reason is kept."))
+                again = _("Look at it again before you decide; your reason is kept.")
+                refusal.append(again if chosen.needs_reason else _("Look at it again before you decide."))
             invoice = find_invoice(object_id)
         else:
             messages.success(request, str(chosen.done) % done.display_number)
-            return HttpResponseRedirect(invoice_url("change", done))
+            return HttpResponseRedirect(invoice_url("change", done) + in_list(request))
     elif not chosen.allowed(invoice):
         # Somebody was faster: the page says so instead of asking.
         refusal = [_("%s is no longer in a status that allows this.") % invoice.display_number]
+    if (why_not := _why_not(chosen, request, invoice)) and not refusal:
+        refusal = [why_not]
+    is_allowed = chosen.allowed(invoice) and not why_not
+    compares = chosen.compares and is_allowed
     return render(
         model_admin,
         request,
-        "verb.html",
+        "drift.html" if compares else "verb.html",
         title=str(chosen.label),
         context={
+            **(comparison(request, invoice) if compares else tab_counts(invoice)),
             "invoice": invoice,
             "verb": chosen,
-            "is_allowed": chosen.allowed(invoice),
+            "is_allowed": is_allowed,
             "refusal": refusal,
             "reason": request.POST.get("reason", ""),
-            **tab_counts(invoice),
         },
         status=refusal_status(failure),
     )

@@ -4,7 +4,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from invoices.models import Invoice
-from invoices.pricing.period import Period
+from invoices.pricing.period import Period, day_words
 
 DEALS = {
     Invoice.DealType.SUPPORT: _("Support"),
@@ -22,4 +22,4 @@ def period_words(invoice: Invoice) -> str:
     period = Period(invoice.period_start, invoice.period_end)
     if period.is_calendar_month:
         return f"{MONTHS[period.start.month]} {period.start.year}"
-    return f"{period.start:%d.%m.%Y} – {period.end:%d.%m.%Y}"
+    return f"{day_words(period.start)} – {day_words(period.end)}"

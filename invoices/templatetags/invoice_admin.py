@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from invoices import money
 from invoices.pricing.rate_tier import RateTier
 from proxima_invoice.foundation.admin import figures
 
@@ -22,6 +23,7 @@ TIERS = {
 }
 
 register.filter("figure", figures.figure)
+register.filter("signed", figures.signed)
 
 
 @register.filter
@@ -39,6 +41,12 @@ def moment(value: datetime) -> str:
 def clock(value: datetime) -> str:
     """`2 Mar 09:11` would need a language; digits do not."""
     return f"{localtime(value):%d.%m %H:%M}"
+
+
+@register.filter
+def tracked(seconds: int) -> str:
+    """Hours as they were tracked, `0,17`, before any minimum."""
+    return figures.figure(money.hours(seconds))
 
 
 @register.filter

@@ -25,7 +25,68 @@
     }
   };
 
+  /* What is selected in the list: totals per currency, and on each button how many of the selection it fits. */
+  const figure = (cents) => {
+    const digits = cents.toString().padStart(3, "0");
+    const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+    return [whole, `,${digits.slice(-2)}`];
+  };
+
+  const part = (text, name) => {
+    const span = document.createElement("span");
+    span.className = name;
+    span.textContent = text;
+    return span;
+  };
+
+  /* "few" has a word of its own in Russian. */
+  const form = (count) => new Intl.PluralRules(document.documentElement.lang).select(count);
+
+  const showSelection = (bar) => {
+    const rows = [...document.querySelectorAll("#result_list input.action-select:checked")]
+      .map((box) => box.closest("tr").querySelector("[data-total]").dataset);
+    for (const button of bar.querySelectorAll("[data-fits]")) {
+      const fits = button.dataset.fits.split(" ");
+      const count = rows.filter((row) => fits.includes(row.status)).length;
+      button.querySelector(".px-count").textContent = count;
+      button.disabled = count === 0;
+      button.title = count === 0 ? button.dataset.title : "";
+    }
+    /* One filled button a page: the first step that the selection can take. */
+    const offered = [...bar.querySelectorAll("[data-fits]:not(.px-danger)")];
+    const next = offered.find((button) => !button.disabled);
+    for (const button of offered) button.classList.toggle("px-p", button === next);
+    const sums = new Map();
+    for (const row of rows) {
+      if (row.status === "void") continue; /* out of the world, as in the totals above the list */
+      const sum = sums.get(row.currency) || { count: 0, cents: 0n };
+      sums.set(row.currency, { count: sum.count + 1, cents: sum.cents + BigInt(row.total.replace(".", "")) });
+    }
+    const shown = bar.querySelector("[data-selection-sums]");
+    shown.replaceChildren(...[...sums.keys()].sort().map((currency) => {
+      const { count, cents } = sums.get(currency);
+      const [whole, rest] = figure(cents);
+      const amount = part(whole, "px-strong");
+      amount.append(part(rest, "px-dc"), " ", part(currency, "px-cur"));
+      const sum = part("", "px-sum-of");
+      sum.append(amount, " ", part(`${count} ${shown.dataset[form(count)] || shown.dataset.many}`, "px-muted"));
+      return sum;
+    }));
+  };
+
+  const watchSelection = () => {
+    const bar = document.querySelector(".px-bulk");
+    const list = document.querySelector("#result_list");
+    if (!bar || !list) return; // a list without a row has nothing to select
+    const show = () => setTimeout(() => showSelection(bar), 0); // after the theme's own script has ticked its boxes
+    list.addEventListener("change", show);
+    document.querySelector("#action-toggle").addEventListener("click", show);
+    window.addEventListener("pageshow", show);
+    show();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    watchSelection();
     const papers = document.querySelectorAll(".px-paper");
     if (papers.length) {
       const observer = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target)));
