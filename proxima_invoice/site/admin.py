@@ -12,16 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from proxima_invoice.foundation.admin.base import ModelAdmin
+from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
+from proxima_invoice.foundation.sentences import known
+from proxima_invoice.site import palette
 from proxima_invoice.site.roles import ROLES
 
+NEW_PASSWORD = known("New password.")
+NO_PASSWORD = known("Logging in by password switched off.")
+
+admin.site.find = palette.find  # type: ignore[attr-defined]  # ours (`admin_site`), behind Django's own type
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
-    """Users are switched off, never deleted: history names them."""
+class UserAdmin(DjangoUserAdmin, SettingsModelAdmin):
+    """Users are switched off, never deleted nor renamed: history names them, and who may approve goes by the name."""
 
     form = UserChangeForm
     add_form = UserCreationForm
@@ -65,7 +71,19 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         fields = tuple(super().get_readonly_fields(request, obj))
+        fields = fields if obj is None else (*fields, "username")
         return fields if request.user.is_superuser else (*fields, "is_superuser")
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """A new password comes by a form of its own: that there is one is told, and nothing else of it."""
+        if "state_before" not in vars(request) and isinstance(obj, User):
+            message = NEW_PASSWORD if obj.has_usable_password() else NO_PASSWORD
+        return super().log_change(request, obj, str(message) if not isinstance(message, list) else message)
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None:
+            kwargs["help_texts"] = {"username": _("It stays: history names people by it.")}
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
@@ -88,7 +106,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):  # type: ignore[misc]  # Django's signatures, through the theme's
+class GroupAdmin(DjangoGroupAdmin, SettingsModelAdmin):  # type: ignore[misc]  # Django's signatures, through the theme's
     """The three roles are the product's own and are shown as they are; other groups are the installation's."""
 
     search_fields = ("name",)

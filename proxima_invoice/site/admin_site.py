@@ -1,15 +1,23 @@
 """The admin: its name, where it opens and its navigation. Colours and pictures are in `settings.UNFOLD`."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from integrations.backlog import gave_up as gave_up_deliveries
 from invoices.models import Invoice
 from invoices.states import Status
 
@@ -22,19 +30,63 @@ class ProximaAdminSite(UnfoldAdminSite):
     # The site's front page is this admin: a link to it would lead back here.
     site_url = None
     enable_nav_sidebar = True
+    find: Callable[[HttpRequest, str], list[dict[str, str]]]
+    """The palette's, set by `site.admin`: it speaks of models' admins, which register with this site first."""
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """As Django's; but who has to log in before a form is taken comes back to the page that holds the form.
+
+        Many forms are sent to addresses that only take them, and have no page to come back to.
+        """
+        guarded: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not self.has_permission(request) and (page := _page_of_form(request)):
+                return redirect_to_login(page, reverse("admin:login"))
+            return guarded(request, *args, **kwargs)
+
+        return answer
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With what the switch of languages needs: a page shown by a POST has no address to come back to."""
+        here = (_page_of_form(request) if request.method == "POST" else "") or request.get_full_path()
+        return {**super().each_context(request), "own_languages": settings.LANGUAGES, "page_here": here}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Open with the invoices, the daily work; who may not see them gets the plain index."""
+        """Open with the month, the daily work; who may not see invoices gets the plain index."""
         if request.user.has_perm("invoices.view_invoice"):
-            return HttpResponseRedirect(reverse("admin:invoices_invoice_changelist"))
+            return HttpResponseRedirect(reverse("admin:invoices_invoice_month"))
         answer: HttpResponse = super().index(request, extra_context)
         return answer
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """What the palette asks for, in the theme's address: nothing of it is kept, for permissions change."""
+        return JsonResponse({"found": self.find(request, request.GET.get("s", ""))})
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page of ours that the browser says it was on; empty when it says none."""
+    told = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    page = urlsplit(told)
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def navigation(request: HttpRequest) -> list[Item]:
     """The sidebar (design, mockups). Each entry shows to whom its permission was given."""
+    waiting, gave_up = _badges(request)
     return [
-        _group(_("Work"), [_entry(_("Invoices"), "description", "invoices.invoice") | _waiting(request)]),
+        _group(
+            _("Work"),
+            [
+                _month(),
+                _entry(_("Invoices"), "description", "invoices.invoice") | waiting | _but_month(),
+                _entry(_("Jobs"), "playlist_play", "invoices.invoicejob"),
+                _entry(_("Deliveries"), "send", "integrations.delivery") | gave_up,
+            ],
+        ),
         _group(
             _("Contracts"),
             [
@@ -51,18 +103,52 @@ def navigation(request: HttpRequest) -> list[Item]:
                 _entry(_("Numbering"), "tag", "invoices.numberingschema"),
                 _entry(_("Branding"), "palette", "invoices.branding"),
                 _entry(_("Tax"), "percent", "invoices.taxrule"),
+                _entry(_("Automation"), "event_repeat", "invoices.invoiceautomation"),
                 _entry(_("Users and roles"), "group", "auth.user"),
             ],
         ),
     ]
 
 
-def _waiting(request: HttpRequest) -> Item:
-    """How many invoices wait for a review, for whoever may give one."""
-    if not request.user.has_perm("invoices.approve_invoice"):
-        return {}
-    count = Invoice.objects.filter(status=Status.NEEDS_REVIEW).count()
-    return {"badge": str(count), "badge_variant": "warning"} if count else {}
+def _month() -> Item:
+    link = reverse("admin:invoices_invoice_month")
+    return {
+        "title": _("Month"),
+        "icon": "calendar_month",
+        "link": link,
+        "active": _is_under(link),
+        "permission": _may_view("invoices.view_invoice"),
+    }
+
+
+def _but_month() -> Item:
+    """The month stands under the address of the invoices, but is an entry of its own."""
+    is_month, is_invoices = (_is_under(reverse(f"admin:invoices_invoice_{name}")) for name in ("month", "changelist"))
+    return {"active": lambda request: is_invoices(request) and not is_month(request)}
+
+
+def _badges(request: HttpRequest) -> tuple[Item, Item]:
+    """How many invoices wait for a review, and how many deliveries gave up, for whoever may do something about it.
+
+    In one query, for every page carries them.
+    """
+    may_approve = request.user.has_perm("invoices.approve_invoice")
+    may_retry = request.user.has_perm("integrations.retry_delivery")
+    if not may_approve and not may_retry:
+        return {}, {}
+    waiting, gave_up = User.objects.filter(pk=request.user.pk or 0).values_list(
+        _count(Invoice.objects.filter(status=Status.NEEDS_REVIEW)),
+        _count(gave_up_deliveries()),
+    )[0]
+    return (
+        {"badge": str(waiting), "badge_variant": "warning"} if may_approve and waiting else {},
+        {"badge": str(gave_up), "badge_variant": "danger"} if may_retry and gave_up else {},
+    )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _warehouse() -> list[Item]:
@@ -113,6 +199,10 @@ def stylesheet(_request: HttpRequest) -> str:
 
 def script(_request: HttpRequest) -> str:
     return static("proxima/admin.js")
+
+
+def unsent_script(_request: HttpRequest) -> str:
+    return static("proxima/unsent.js")
 
 
 def logo(_request: HttpRequest) -> str:

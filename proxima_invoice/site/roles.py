@@ -12,10 +12,11 @@ from django.apps.registry import apps as global_apps
 from django.db import router
 from django.db.models.signals import post_migrate
 
-from invoices.models import Invoice
+from invoices.models import Invoice, InvoiceJob
 
 _SEEN_BY_ALL = {
-    "invoices": ("invoice", "lineitem", "invoiceevent", "editrecord", "invoicedocument"),
+    "invoices": ("invoice", "lineitem", "invoiceevent", "editrecord", "invoicedocument", "invoicejob"),
+    "integrations": ("delivery",),
     "clients": (
         "contractraterule",
         "clientinvoiceconfig",
@@ -29,7 +30,7 @@ _SEEN_BY_ALL = {
     ),
 }
 _KEPT_BY_ADMINS = {
-    "invoices": ("numberingschema", "branding", "bankaccount", "taxrule"),
+    "invoices": ("numberingschema", "branding", "bankaccount", "taxrule", "invoiceautomation"),
     "clients": ("contractraterule", "clientinvoiceconfig", "employeeexclusion", "projectclassification"),
     "auth": ("user",),
 }
@@ -37,8 +38,12 @@ _KEPT_BY_ADMINS = {
 VIEWER = frozenset(f"{app}.view_{model}" for app, models in _SEEN_BY_ALL.items() for model in models) | {
     f"invoices.view_{model}" for model in _KEPT_BY_ADMINS["invoices"]
 }
-# The invoice's own permissions are its verbs, `generate` to `void`.
-MANAGER = VIEWER | {f"invoices.{codename}" for codename, _name in Invoice._meta.permissions}
+# The invoice's own permissions are its verbs, `generate` to `void`; the job's is to run one.
+MANAGER = (
+    VIEWER
+    | {f"invoices.{codename}" for model in (Invoice, InvoiceJob) for codename, _name in model._meta.permissions}
+    | {"integrations.retry_delivery"}
+)
 ADMIN = (
     MANAGER
     | {

@@ -1,6 +1,6 @@
 """The demonstration's own house: branding, settings of contracts, and three people to log in as."""
 
-from datetime import time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from clients.models import ClientInvoiceConfig, ContractRateRule, EmployeeExclusion, ProjectClassification
 from invoices.models import BankAccount, Branding
+from proxima_invoice.foundation.settings_history import record, state
 from proxima_invoice.site.demo.contracts import INTERNAL_LABEL
 from proxima_invoice.site.demo.worklogs import LEAD, TRAINEE
 
@@ -84,12 +85,12 @@ def make_branding() -> None:
         )
 
 
-def make_settings() -> None:
+def make_settings(*, now: datetime) -> None:
     ContractRateRule.objects.bulk_create(
         (
             ContractRateRule(
                 application_key="APP-103",
-                off_hours_multiplier=Decimal("1.25"),
+                off_hours_multiplier=Decimal("1.10"),
                 p1_p3_multiplier=Decimal("1.20"),
                 p1_p3_off_hours_multiplier=Decimal("1.50"),
             ),
@@ -135,3 +136,13 @@ def make_settings() -> None:
         )
     )
     ProjectClassification.objects.create(project_label=INTERNAL_LABEL, kind=ProjectClassification.Kind.INTERNAL)
+    _raise_off_hours(now - timedelta(days=70))
+
+
+def _raise_off_hours(at: datetime) -> None:
+    """One change by a person, so that a setting's History page has something to tell."""
+    rule = ContractRateRule.objects.get(application_key="APP-103")
+    before = state(rule)
+    rule.off_hours_multiplier = Decimal("1.25")
+    rule.save()
+    record(subject=rule, before=before, after=state(rule), by="admin", now=at)

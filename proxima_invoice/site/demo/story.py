@@ -31,7 +31,10 @@ from invoices.services.edit_line_items import edit_line_items
 from invoices.services.finalize import finalize
 from invoices.services.mark_paid import mark_paid
 from invoices.services.send import send
+from invoices.services.start_job import start_job
 from invoices.services.void import void
+from invoices.services.work_off_job import KINDS
+from proxima_invoice.foundation.work import engine
 from proxima_invoice.site.demo.house import make_branding, make_settings
 from proxima_invoice.site.demo.warehouse import fill_warehouse
 from proxima_invoice.site.demo.worklogs import ZONE, worklogs
@@ -50,6 +53,9 @@ BILLED_BEFORE = (
 )
 """Drafted in both months. The other contracts are left for the manager: one to draft, one with nothing to bill, one
 whose label another contract holds, one closed with work, one without what an act needs."""
+
+LEFT_AS_THEY_ARE = ("APP-108", "APP-109", "APP-205", "APP-299")
+"""Of those that are left: the label, the closed one, nothing to bill; and one that the warehouse does not know."""
 
 
 def is_empty() -> bool:
@@ -75,7 +81,7 @@ def tell(*, now: datetime) -> bool:
     story = _Story(people["manager"], people["admin"])
     with transaction.atomic():
         make_branding()
-        make_settings()
+        make_settings(now=now)
         fill_warehouse(worklogs(before, with_late=False), now=now)
         story.bill(before, _moments(before, now))
         fill_warehouse([*worklogs(before, with_late=True), *worklogs(last, with_late=False)], now=now)
@@ -125,6 +131,13 @@ class _Story:
             decline(invoice_id=drafts["APP-105"].pk, user=self._admin, reason=reason, now=next(clock))
         if "APP-203" in in_review:
             approve(invoice_id=drafts["APP-203"].pk, user=self._admin, now=next(clock))
+        self._run_a_job_too_many(period, clock)
+
+    def _run_a_job_too_many(self, period: Period, clock: Iterator[datetime]) -> None:
+        """Every contract has its invoice already, or cannot have one: each says why, and nothing is made."""
+        keys = [*BILLED_BEFORE, *LEFT_AS_THEY_ARE]
+        start_job(user=self._manager, period=period, application_keys=keys, now=next(clock))
+        engine.run_due(kinds=KINDS)
 
     def _draft(self, period: Period, clock: Iterator[datetime]) -> list[Invoice]:
         run = create_drafts(user=self._manager, period=period, application_keys=BILLED_BEFORE, now=next(clock))
