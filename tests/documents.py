@@ -33,6 +33,7 @@ ABROAD = CUSTOMER | {
     "country": "GB",
     "vat_code": "GB 000 4127 85",
 }
+LOCAL_KEY, KEY_ABROAD = "APP-001", "APP-002"
 CONTRACT = {"agreement_number": "14/2025", "agreement_date": "2025-03-17"}
 
 

@@ -32,3 +32,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not _database_url:
     # A file, as in real life: the in-memory database of Django's tests shares one connection between threads.
     DATABASES["default"]["TEST"] = {"NAME": str(_data_dir / "test.sqlite3")}
+
+# A stream that a test does not read to its end would be closed in the next test's transaction, and break that.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True

@@ -20,7 +20,7 @@ from clients.models import (
     WarehouseWorklog,
 )
 from clients.queries import BillingSettings
-from clients.warehouse.types import Application, Contact, Customer, Worklog
+from clients.warehouse.types import Application, Contact, Customer, TrackedTime, Worklog
 from invoices.pricing.period import Period
 
 JANUARY, FEBRUARY, MARCH, APRIL = (Period.month(2026, number) for number in (1, 2, 3, 4))
@@ -164,13 +164,13 @@ class InMemoryWarehouse:
             if logged:
                 yield key, logged
 
-    def labels_with_worklogs(self, start: date, end: date) -> dict[str, int]:
-        seconds: dict[str, int] = {}
+    def tracked_time(self, start: date, end: date) -> list[TrackedTime]:
+        seconds: dict[tuple[str, str, date], int] = {}
         for row in self._world["worklogs"]:
             if start <= row["start_date"] <= end:
-                label = row["project_label"]
-                seconds[label] = seconds.get(label, 0) + row["duration_seconds"]
-        return seconds
+                key = row["project_label"], row["account_id"], row["start_date"]
+                seconds[key] = seconds.get(key, 0) + row["duration_seconds"]
+        return [TrackedTime(*key, seconds[key]) for key in sorted(seconds)]
 
     def read_at(self) -> datetime | None:
         return None

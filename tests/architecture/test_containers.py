@@ -59,7 +59,7 @@ class TestImage:
 
 class TestComposition:
     def test_the_expected_services_are_there(self):
-        assert set(SERVICES) == {"web", "worker", "migrate", "postgres", "redis", "gotenberg", "clickhouse"}
+        assert set(SERVICES) == {"web", "worker", "celery", "migrate", "postgres", "redis", "gotenberg", "clickhouse"}
 
     def test_only_the_web_server_is_published_and_only_to_this_machine(self):
         published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}

@@ -23,10 +23,13 @@ PASSWORD = "proxima-demo"
 
 
 @contextmanager
-def running_product(data: Path) -> Iterator[str]:
-    """The address of a gunicorn over an installation of its own in `data`, on the embedded database."""
+def running_product(data: Path, **variables: str) -> Iterator[str]:
+    """The address of a gunicorn over an installation of its own in `data`, on the embedded database.
+
+    Unless `variables` (`INVOICE_...`) say otherwise.
+    """
     port = _free_port()
-    variables = {"INVOICE_DATA_DIR": str(data), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    variables = {"INVOICE_DATA_DIR": str(data), "PORT": str(port), "WEB_CONCURRENCY": "1", **variables}
     for arguments in (("migrate", "--no-input"), ("collectstatic", "--no-input"), ("demo",)):
         done = processes.run("manage.py", *arguments, "--verbosity", "0", timeout=120, **variables)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -87,7 +90,8 @@ class Watch:
 
 
 def log_in(page: Page, address: str, username: str) -> None:
-    page.goto(f"{address}/admin/")
+    """Log in and arrive at the list of invoices, wherever the admin opens by itself."""
+    page.goto(f"{address}/admin/invoices/invoice/")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()

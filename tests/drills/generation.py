@@ -9,6 +9,7 @@ from django.db.models.signals import post_save
 from invoices.models import Invoice, InvoiceDocument, LineItem
 from invoices.services import create_drafts as drafting
 from invoices.services import finalize as finalizing
+from invoices.services import number_drafts as numbering
 from invoices.services import save_drafts as saving
 from invoices.services.finalize import finalize
 from invoices.signals import invoice_drafted, invoice_status_changed
@@ -37,7 +38,7 @@ def generate_month(moment: str = "", occurrence: int = 1) -> None:
     with (
         patch.object(drafting, "LINES_PER_BATCH", LINES_PER_BATCH),
         patch.object(saving, "store_rows", _store_rows_then(passed.at("claims stored"))),
-        patch.object(saving, "take_numbers", _after(saving, "take_numbers", passed.at("numbers taken"))),
+        patch.object(numbering, "take_numbers", _after(numbering, "take_numbers", passed.at("numbers taken"))),
         patch.object(finalizing, "make_pdf", _after(finalizing, "make_pdf", passed.at("PDF made"))),
     ):
         drafting.create_drafts(user=USER, period=PERIOD, progress=passed.at("batch committed"))

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
+from tests import whole
 from tests.drills import generation
-from tests.races import children, month, whole
+from tests.races import children, month
 from tests.races.children import Call, Child
 
 MOMENTS = generation.DRAFTING_MOMENTS + generation.PRINTING_MOMENTS

@@ -1,3 +1,4 @@
+import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
 
@@ -26,3 +27,17 @@ def test_a_page_without_text_is_an_error(monkeypatch):
 def test_with_gotenberg_there_is_nothing_to_prove(monkeypatch):
     monkeypatch.setattr("integrations.checks.engine.convert", None)
     assert run_checks(tags=["pdf"], include_deployment_checks=True) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "ids"),
+    [
+        ("smtp://billing:a-secret@mail.example", ["integrations.W003"]),
+        ("smtp://mail.example", []),
+        ("smtp+tls://billing:a-secret@mail.example", []),
+        ("smtps://billing:a-secret@mail.example", []),
+    ],
+)
+def test_a_password_without_tls_is_warned_of(url, ids):
+    with override_settings(EMAIL_URL=url, EMAIL_FROM="billing@prxm.example"):
+        assert [told.id for told in run_checks(tags=["integrations"]) if told.id == "integrations.W003"] == ids

@@ -7,7 +7,7 @@ from django.test import override_settings
 from werkzeug import Response
 
 from integrations.errors import PermanentError, TransientError
-from integrations.http import Patience, call
+from integrations.http import Patience, call, retry_after_header
 from tests.rude_server import drip, hang_up, never_answer, rude_server
 
 QUICK = Patience(timeout=0.3, tries=3, budget=5, pause=0.01)
@@ -55,6 +55,14 @@ def test_a_redirect_is_not_followed(httpserver):
     answers(httpserver, Response(status=302, headers={"Location": "http://127.0.0.1:1/"}))
     with pytest.raises(PermanentError, match="answered 302"):
         call("GET", httpserver.url_for("/"), patience=QUICK)
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [("7", 7), ("\xb2", None), ("9" * 400, float("inf")), ("Sun, 99 Nov 99999 00:00:00 GMT", None), ("soon", None)],
+)
+def test_a_wait_that_is_none_breaks_nothing(told, read):
+    assert retry_after_header(429, {"Retry-After": told}, b"") == read
 
 
 def test_trouble_for_ever_ends_after_the_tries(httpserver):

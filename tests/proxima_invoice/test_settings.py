@@ -11,6 +11,9 @@ READ = ("-c", "from proxima_invoice import settings")
     ("name", "wrong"),
     [
         ("PORT", "http"),
+        ("PORT", "99999"),
+        ("WEB_CONCURRENCY", "hunter2"),
+        ("WEB_CONCURRENCY", "0"),
         ("INVOICE_DEBUG", "hunter2"),
         ("INVOICE_PUBLIC_URL", "hunter2.example"),
         ("INVOICE_DATABASE_URL", "mysql://u:hunter2@h/d"),
@@ -68,3 +71,29 @@ def test_variables_may_come_from_a_file_elsewhere(tmp_path):
     ended = processes.run(*READ, INVOICE_DATA_DIR=str(tmp_path), INVOICE_ENV_FILE=str(tmp_path / "settings.env"))
 
     assert "INVOICE_FOUR_EYES is neither true nor false." in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["migrate", "check", "demo"])
+def test_a_command_says_what_is_wrong_in_one_line(tmp_path, command):
+    ended = processes.run("manage.py", command, INVOICE_DATA_DIR=str(tmp_path), PORT="99999")
+
+    assert ended.returncode != 0
+    assert ended.stderr.splitlines() == ["PORT is above 65535."]
+
+
+def test_a_variable_typed_wrongly_is_told_with_the_one_that_was_meant(tmp_path):
+    ended = processes.run(
+        "manage.py", "check", INVOICE_DATA_DIR=str(tmp_path), INVOICE_DATABSE_URL="postgres://u:hunter2@h/d"
+    )
+
+    assert ended.returncode == 0
+    assert "INVOICE_DATABSE_URL is not a variable that is read. Was INVOICE_DATABASE_URL meant?" in ended.stderr
+    assert "hunter2" not in ended.stderr
+
+
+def test_what_is_only_like_ours_is_left_alone(tmp_path):
+    ended = processes.run(
+        "manage.py", "check", INVOICE_DATA_DIR=str(tmp_path), INVOICES_DIR="x", INVOICE_TEST_DATABASE_URL="x"
+    )
+
+    assert "is not a variable" not in ended.stderr

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
@@ -42,6 +43,13 @@ class Databases:
 
 def is_postgresql() -> bool:
     return str(_settings()["ENGINE"]).endswith("postgresql")
+
+
+def url_of(name: str) -> str:
+    """What INVOICE_DATABASE_URL names it by. PostgreSQL only."""
+    given = _settings()
+    user = quote(given["USER"]) + (f":{quote(given['PASSWORD'], safe='')}" if given["PASSWORD"] else "")
+    return f"postgres://{user}@{given['HOST']}:{given['PORT'] or 5432}/{name}"
 
 
 def drop(name: str) -> None:

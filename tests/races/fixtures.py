@@ -7,7 +7,11 @@ import pytest
 from tests.races import children
 from tests.races.acts import draft_month
 from tests.races.databases import Databases, drop
-from tests.races.month import load_month
+from tests.races.month import KEYS, load_month
+from tests.races.review import finalize_all
+
+REVIEWED = KEYS[:6]
+"""The contracts that `month_reviewed` has in review: two of each kind of deal."""
 
 
 @pytest.fixture(scope="session")
@@ -37,4 +41,12 @@ def month_drafts(databases: Databases, month_template: str) -> Iterator[str]:
     """A database where the month is drafted."""
     with databases.copy(month_template) as name:
         children.call(name, draft_month)
+        yield name
+
+
+@pytest.fixture(scope="session")
+def month_reviewed(databases: Databases, month_drafts: str) -> Iterator[str]:
+    """A database where the month is drafted and the invoices of `REVIEWED` are in review."""
+    with databases.copy(month_drafts) as name:
+        children.call(name, finalize_all, REVIEWED)
         yield name

@@ -2,7 +2,8 @@
 
 import random
 
-from tests.races import acts, children, month, whole
+from tests import whole
+from tests.races import acts, children, month
 from tests.races.children import Call
 from tests.races.databases import is_postgresql
 

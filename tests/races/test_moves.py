@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.races import acts, children, month, moves, whole
+from tests import whole
+from tests.races import acts, children, month, moves
 from tests.races.children import Call, Child
 
 KEYS = month.KEYS[:6]

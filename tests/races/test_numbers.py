@@ -3,7 +3,8 @@
 from collections import Counter
 
 from invoices.pricing.period import Period
-from tests.races import acts, children, month, whole
+from tests import whole
+from tests.races import acts, children, month
 from tests.races.children import Call
 
 SUPPORT_KEYS = month.KEYS[::3]

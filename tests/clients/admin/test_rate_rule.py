@@ -1,9 +1,11 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from clients.models import ContractRateRule
+from tests.settings_form import opened
 
 ADD = "/admin/clients/contractraterule/add/"
 EMPTY = dict.fromkeys(
@@ -39,9 +41,11 @@ def test_the_weekend_is_chosen_by_day(chosen: dict[str, Any], stored: Any, month
 def test_a_stored_weekend_comes_back_as_it_was(stored: Any, month: None, administrator: Client):
     ContractRateRule.objects.create(application_key="APP-1", weekend_days=stored)
 
-    form = administrator.get(change("APP-1")).context["adminform"].form
-    administrator.post(change("APP-1"), EMPTY | {"weekend_days": form["weekend_days"].value() or []})
+    page = administrator.get(change("APP-1")).context
+    chosen = page["adminform"].form["weekend_days"].value() or []
+    answer = administrator.post(change("APP-1"), EMPTY | {"weekend_days": chosen, "seen": page["seen"]})
 
+    assert answer.status_code == 302
     assert ContractRateRule.objects.get().weekend_days == stored
 
 
@@ -69,9 +73,10 @@ def test_a_wrong_value_names_the_field_and_the_reason(
 def test_the_key_cannot_be_changed_later(month: None, administrator: Client):
     ContractRateRule.objects.create(application_key="APP-1")
 
-    administrator.post(change("APP-1"), EMPTY | {"application_key": "APP-2"})
+    typed = EMPTY | {"application_key": "APP-2", "base_hourly_rate": "5"}
+    administrator.post(change("APP-1"), typed | opened(administrator, change("APP-1")))
 
-    assert list(ContractRateRule.objects.values_list("application_key", flat=True)) == ["APP-1"]
+    assert list(ContractRateRule.objects.values_list("application_key", "base_hourly_rate")) == [("APP-1", Decimal(5))]
 
 
 def test_the_list_names_the_contract(month: None, administrator: Client):

@@ -16,7 +16,7 @@ DAY = date(2025, 2, 3)
         lambda source: source.customers(["C"]),
         lambda source: source.contacts("C"),
         lambda source: list(source.worklogs_by_contract({"A": ["L"]}, DAY, DAY)),
-        lambda source: source.labels_with_worklogs(DAY, DAY),
+        lambda source: source.tracked_time(DAY, DAY),
         lambda source: source.read_at(),
     ],
 )

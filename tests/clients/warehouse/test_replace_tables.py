@@ -26,7 +26,7 @@ def test_what_was_there_is_gone():
     written = replace_tables(tables(applications=[application("B"), application("C")]), now=NOW)
     assert [each.application_key for each in DatabaseWarehouse().applications()] == ["B", "C"]
     assert list(written.values()) == [2, 0, 0, 0, 0]
-    assert DatabaseWarehouse().labels_with_worklogs(date.min, date.max) == {}
+    assert DatabaseWarehouse().tracked_time(date.min, date.max) == []
 
 
 def test_nothing_changes_when_reading_fails():
@@ -61,5 +61,5 @@ def test_two_loads_at_once_leave_the_content_of_one():
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(load, range(4)))
-    [seconds] = DatabaseWarehouse().labels_with_worklogs(date.min, date.max).values()
-    assert seconds == 2_000
+    [tracked] = DatabaseWarehouse().tracked_time(date.min, date.max)
+    assert tracked.seconds == 2_000

@@ -241,12 +241,35 @@ class TestWorklogsByContract:
         assert list(filled(tables()).worklogs_by_contract({}, START, END)) == []
 
 
-def test_labels_with_worklogs(filled):
-    rows = [
-        worklog_row("PC1", START, seconds=10),
-        worklog_row("PC1", END, seconds=2**32 - 1),
-        worklog_row("pc1", DAY, seconds=1),
-        worklog_row("", DAY, seconds=2),
-        worklog_row("PC2", date(2025, 3, 1)),
-    ]
-    assert filled(tables(worklogs=rows)).labels_with_worklogs(START, END) == {"PC1": 2**32 + 9, "pc1": 1, "": 2}
+class TestTrackedTime:
+    def test_is_added_up_per_label_person_and_day(self, filled):
+        rows = [
+            worklog_row("PC1", START, seconds=10),
+            worklog_row("PC1", START, "OTHER-1", seconds=2**32 - 1),
+            worklog_row("PC1", START, account_id="dev-2", seconds=5),
+            worklog_row("PC1", END, seconds=7),
+            worklog_row("", DAY, seconds=2),
+            worklog_row("PC1", date(2025, 1, 31)),
+            worklog_row("PC1", date(2025, 3, 1)),
+        ]
+        assert filled(tables(worklogs=rows)).tracked_time(START, END) == [
+            ("", "dev-1", DAY, 2),
+            ("PC1", "dev-1", START, 2**32 + 9),
+            ("PC1", "dev-1", END, 7),
+            ("PC1", "dev-2", START, 5),
+        ]
+
+    def test_the_order_is_by_code_point(self, filled):
+        labels = ["b", "B", "a_", "a-", "ä", "Ж", "pc1", "PC1"]
+        found = filled(tables(worklogs=[worklog_row(label, DAY) for label in labels])).tracked_time(START, END)
+        assert [each.project_label for each in found] == sorted(labels)
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_any_text_survives(self, filled, text):
+        found = filled(tables(worklogs=[worklog_row(text, DAY, account_id=text)])).tracked_time(START, END)
+        assert found == [(text, text, DAY, 3600)]
+
+    def test_a_period_without_work_has_none(self, filled):
+        source = filled(tables(worklogs=[worklog_row("PC1", DAY)]))
+        assert source.tracked_time(date(2025, 5, 1), date(2025, 5, 31)) == []
+        assert source.tracked_time(date(2200, 1, 1), date.max) == []

@@ -81,7 +81,7 @@ def test_sources_agree(  # noqa: PLR0917 - hypothesis gives them by name
         assert database.contacts(key) == clickhouse.contacts(key)
     from_database = list(database.worklogs_by_contract(labels, *period))
     assert from_database == list(clickhouse.worklogs_by_contract(labels, *period))
-    assert database.labels_with_worklogs(*period) == clickhouse.labels_with_worklogs(*period)
+    assert database.tracked_time(*period) == clickhouse.tracked_time(*period)
 
 
 @pytest.mark.skipif(not REAL_DATA.is_dir(), reason="the real data set is not beside the repository")

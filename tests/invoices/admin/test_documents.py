@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from invoices.admin.documents import pdf_name
 from invoices.models import Invoice, InvoiceDocument
+from invoices.queries.stored_pdf import pdf_name
 from invoices.services.finalize import finalize
 from invoices.services.render_html import PREVIEW_CSP
+from tests.lifecycle import put_into
+from tests.meanwhile import meanwhile
 
 
 def url(name: str, invoice: Invoice) -> str:
@@ -63,6 +65,13 @@ def test_who_has_the_pdf_already_is_told_so(draft: Invoice, users, viewer: Clien
 
 def test_a_draft_has_no_pdf(draft: Invoice, viewer: Client):
     assert viewer.get(url("pdf", draft)).status_code == 404
+
+
+def test_a_pdf_that_is_taken_back_while_it_is_asked_for_is_none(draft: Invoice, viewer: Client):
+    put_into(draft, "needs_review")
+
+    with meanwhile(InvoiceDocument.objects.all().delete, before='"pdf_data"'):
+        assert viewer.get(url("pdf", draft)).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from invoices.models import Invoice, LineItem
 from invoices.services.edit_fields import edit_fields
+from invoices.services.refresh import refresh
 
 
 def url(name: str, invoice: Invoice, *more: object) -> str:
@@ -55,6 +56,20 @@ def test_a_stale_line_is_told_and_keeps_what_was_typed(drafts: dict[str, Invoice
     line = invoice.line_items.all()[0]
     typed = sent_for(line, description="Typed at length")
     edit_fields(invoice_id=invoice.pk, user=users["admin"], changes={"legal_text": "Hers"})
+
+    answer = manager.post(url("edit_line", invoice, line.pk), typed)
+
+    assert answer.status_code == 409
+    assert "Typed at length" in answer.content.decode()
+
+
+def test_a_line_that_was_computed_again_meanwhile_is_told_and_keeps_what_was_typed(
+    drafts: dict[str, Invoice], users, manager: Client
+):
+    invoice = drafts["APP-1"]
+    line = invoice.line_items.get(line_type="support")
+    typed = sent_for(line, description="Typed at length")
+    refresh(invoice_id=invoice.pk, user=users["admin"])
 
     answer = manager.post(url("edit_line", invoice, line.pk), typed)
 

@@ -6,6 +6,7 @@ from clients.warehouse.replace_tables import replace_tables
 from clients.warehouse.source import WarehouseUnavailable
 from invoices.admin import generate as generate_page
 from invoices.models import Invoice
+from invoices.services import create_drafts
 from tests.plugins.admin import NOW
 
 GENERATE, MONTH = "admin:invoices_invoice_generate", "admin:invoices_invoice_generate_month"
@@ -59,7 +60,8 @@ def test_the_warehouse_is_away(month: None, manager: Client, monkeypatch: pytest
     def away() -> None:
         raise WarehouseUnavailable("nobody answers")
 
-    monkeypatch.setattr(generate_page, "warehouse", away)
+    for module in (generate_page, create_drafts):
+        monkeypatch.setattr(module, "warehouse", away)
     answer = manager.get(reverse(GENERATE), {"application_key": "APP-1", **FEBRUARY})
 
     assert "The warehouse cannot be read: nobody answers" in answer.content.decode()

@@ -55,3 +55,43 @@ def test_strange_words_find_nothing_and_break_nothing(words: str, draft: Invoice
 
 def test_lines_for_information_show_no_price(draft: Invoice, viewer: Client):
     assert "included" in viewer.get(url(draft)).content.decode()
+
+
+def test_the_script_is_told_the_neighbours_past_the_edges_of_a_page(long_draft: Invoice, manager: Client):
+    editing = manager.get(url(long_draft), {"page": "2"}).context["editing"]
+
+    assert [row["sort_order"] for row in editing["around"]] == [LINES_PER_PAGE, 2 * LINES_PER_PAGE + 1]
+    assert (editing["isFirst"], editing["isLast"], editing["lastPlace"]) == (False, False, LONG_MONTH_LINES)
+
+
+def test_among_found_lines_there_are_no_neighbours(draft: Invoice, manager: Client):
+    editing = manager.get(url(draft), {"q": "last"}).context["editing"]
+
+    assert editing["around"] == []
+    assert not editing["isWhole"]
+
+
+def test_words_of_a_line_cannot_end_the_data_of_the_script(drafts: dict[str, Invoice], manager: Client):
+    page = manager.get(url(drafts["APP-2"])).content.decode()
+
+    assert "<script>x</script>" not in page
+    assert "\\u003Cscript\\u003Ex" in page
+
+
+def test_a_viewer_is_given_nothing_to_edit_with(draft: Invoice, viewer: Client):
+    answer = viewer.get(url(draft))
+
+    page = answer.content.decode()
+    assert answer.context["editing"] is None
+    assert "lines.js" not in page
+    assert "px-foot" not in page
+
+
+def test_the_month_of_support_is_no_hour(draft: Invoice, manager: Client):
+    base = draft.line_items.get(line_type="support")
+
+    text = manager.get(url(draft)).content.decode()
+    cells = text.split(base.description)[1].split("</tr>")[0]
+
+    assert '<td class="px-n"><span class="px-muted">–</span></td>' in cells
+    assert ">1<" not in cells

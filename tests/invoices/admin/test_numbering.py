@@ -2,7 +2,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from clients.models import ClientInvoiceConfig
 from invoices.models import Invoice, NumberingSchema
+from tests.settings_form import opened
 
 ADD = "/admin/invoices/numberingschema/add/"
 USUAL = {
@@ -72,6 +74,21 @@ def test_only_a_post_makes_a_schema_active(administrator: Client):
 
     assert answer.status_code == 405
     assert not NumberingSchema.objects.get(pk=yearly.pk).is_active
+
+
+def test_contracts_follow_a_renamed_schema_and_it_is_said(administrator: Client):
+    schema = NumberingSchema.objects.create(name="Yearly")
+    ClientInvoiceConfig.objects.create(application_key="APP-1", numbering_schema="Yearly")
+    typed = USUAL | {"name": "By year"} | opened(administrator, change_url(schema))
+
+    page = administrator.post(change_url(schema), typed, follow=True).content.decode()
+
+    assert "1 contract follows the new name." in page
+    assert ClientInvoiceConfig.objects.get().numbering_schema == "By year"
+
+
+def test_an_unknown_schema_is_not_found(administrator: Client):
+    assert administrator.post(reverse("admin:invoices_numberingschema_set_active", args=[0])).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["viewer", "manager"])

@@ -69,7 +69,17 @@ def test_somebody_else_was_faster(draft: Invoice, users, manager: Client):
     assert answer.status_code == 409
     assert "was changed by somebody else" in page
     assert "Typed at length" in page
+    assert "your reason is kept" in page
     assert status(draft) == Status.DRAFT
+
+
+def test_a_verb_without_a_reason_says_nothing_of_one(draft: Invoice, users, manager: Client):
+    edit_fields(invoice_id=draft.pk, user=users["admin"], changes={"legal_text": "Other"})
+
+    text = press(manager, draft, "finalize").content.decode()
+
+    assert "Look at it again before you decide." in text
+    assert "your reason is kept" not in text
 
 
 def test_without_the_version_that_was_seen_nothing_is_done(draft: Invoice, manager: Client):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from invoices.pricing.period import Period
+from invoices.pricing.period import Period, day_words
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,11 @@ def test_only_a_whole_calendar_month_is_one(start, end, expected):
 )
 def test_one_shared_day_is_an_overlap(start, end, expected):
     assert Period.month(2026, 3).overlaps(start, end) is expected
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(date(2026, 2, 1), "01.02.2026"), (date(2999, 12, 31), "31.12.2999"), (date(1, 1, 1), "01.01.0001")],
+)
+def test_a_day_is_told_day_first(day, words):
+    assert day_words(day) == words

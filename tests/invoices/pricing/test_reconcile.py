@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clients.warehouse.types import Worklog
 from invoices.pricing.reconcile import Reconciled, reconcile
 from tests import worlds
 
@@ -41,7 +42,8 @@ def test_an_unclaimed_worklog_is_new():
 
 def test_a_claimed_worklog_that_is_gone_has_vanished():
     claimed = Claimed()
-    found = reconcile([claimed], [])
+    nothing: list[tuple[UUID, Worklog]] = []
+    found = reconcile([claimed], nothing)
     assert found == Reconciled(kept=[], new=[], vanished=[claimed], changed=[])
 
 

@@ -67,11 +67,22 @@ line_changes = st.fixed_dictionaries(
         "sort_order": st.integers(0, 9),
     },
 )
+some_figures: st.SearchStrategy[dict[str, str]] = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"quantity": st.sampled_from(["0.33", "1.50", "39.99", "41"])}),
+    st.fixed_dictionaries({"unit_price": st.sampled_from(["0.01", "33.33", "100.00"])}),
+)
 additions = st.fixed_dictionaries(
     {"description": st.just("By hand"), "line_total": amounts},
-    optional={"line_type": st.sampled_from(["manual", "task"]), "quantity": quantities},
+    optional={
+        "line_type": st.sampled_from(["manual", "task"]),
+        "quantity": quantities,
+        "written_off": st.sampled_from([False, False, False, True]),
+    },
 )
-moves = st.sampled_from(["fields", "fields", "update", "update", "update", "add", "remove", "refresh", "warehouse"])
+moves = st.sampled_from(
+    [*("fields", "fields", "update", "update", "update", "several", "several"), "add", "remove", "refresh", "warehouse"]
+)
 
 
 class Story:
@@ -108,6 +119,8 @@ class Story:
                 line, changes = data.draw(some_line), data.draw(line_changes)
                 update = [{"id": str(line.pk), **changes}]
                 self.check(lambda: edit_line_items(invoice_id=self.pk, user=self.user, update=update))
+            case "several" if lines:
+                self.edit_overtime_with_its_tasks(data, lines)
             case "remove" if lines:
                 line = data.draw(some_line)
                 self.overtime_is_by_hand |= line.line_type == "overtime"
@@ -117,6 +130,20 @@ class Story:
                 self.check(lambda: refresh(invoice_id=self.pk, user=self.user), computed=True)
             case "warehouse":
                 self.change_warehouse(data.draw(st.sampled_from(["late", "gone", "dearer"])))
+
+    def edit_overtime_with_its_tasks(self, data, lines):
+        """In one request: whoever writes into both has the last word on both."""
+        together = [line for line in lines if line.line_type in ("task", "overtime")]
+        changes = {line: data.draw(some_figures) for line in data.draw(st.permutations(together))}
+        update = [{"id": str(line.pk), **fields} for line, fields in changes.items()]
+        done = self.check(lambda: edit_line_items(invoice_id=self.pk, user=self.user, update=update))
+        now = self.lines()
+        for line, fields in changes.items() if done else ():
+            edited = any(Decimal(value) != getattr(line, name) for name, value in fields.items())
+            if edited or line.line_type == "task":
+                assert {name: getattr(now[line.pk], name) for name in fields} == {
+                    name: Decimal(value) for name, value in fields.items()
+                }
 
     def change_warehouse(self, what):
         match what:
@@ -129,6 +156,7 @@ class Story:
                 WarehouseApplication.objects.update(hourly_rate=Decimal("33.33"))
 
     def check(self, act, *, computed=False):
+        """Do it; answers whether it was allowed."""
         before, lines_before, told = self.invoice(), self.lines(), set(EditRecord.objects.values_list("pk", flat=True))
         try:
             with transaction.atomic():
@@ -156,6 +184,7 @@ class Story:
             assert as_recorded(records, {"field_changed", "line_modified"}) == changed
             self.check_lines_that_came_and_went(records, lines_before, lines)
         self.check_figures(after, list(lines.values()))
+        return not refused
 
     def check_lines_that_came_and_went(self, records, before, after):
         came = {record.line_item_id for record in records if record.edit_type == "line_added"}
@@ -184,6 +213,7 @@ class Story:
         if invoice.deal_type == "SUP" and not self.overtime_is_by_hand and not any(line.is_edited for line in overtime):
             walked = sum((Fraction(line.quantity) for line in tasks if line.source == "auto"), Fraction(0))
             assert invoice.overtime_hours == max(Fraction(0), walked - Fraction(invoice.monthly_limit_hours))
+        assert not any(line.written_off for line in lines if line.worklog_ref is None)
         claims = Counter(LineItem.objects.exclude(worklog_ref=None).values_list("worklog_ref", flat=True))
         assert set(claims.values()) <= {1}
 

@@ -107,6 +107,34 @@ def test_prefill_takes_the_month_before_today():
     assert prefill(application_key="APP-1", today=date(2026, 4, 1)).period == MARCH
 
 
+def test_a_prefill_leaves_out_what_a_supplement_of_the_contract_holds(anna):
+    worlds.store([application(deal_type="HR")], [hours("2")])
+    first = create_draft(user=anna, application_key="APP-1", period=MARCH)
+    worlds.store(worklogs=[hours("1", issue_key="ITSM-2")])
+    extra = create_supplement(user=anna, application_key="APP-1", period=MARCH)
+    void(invoice_id=first.pk, user=anna, reason="Wrong")
+
+    draft = prefill(application_key="APP-1", period=MARCH)
+
+    assert [line.jira_key for line in draft.priced.lines] == ["ITSM-1"]
+    assert [warning["code"] for warning in draft.warnings] == ["worklogs_billed_elsewhere"]
+    assert extra.display_number in draft.warnings[0]["message"]
+    assert create_draft(user=anna, application_key="APP-1", period=MARCH).total_hours == draft.priced.totals.total_hours
+
+
+def test_a_prefill_of_an_invoiced_month_is_shown_and_names_the_invoice(anna):
+    worlds.store([application(deal_type="HR")], [hours("2")])
+    first = create_draft(user=anna, application_key="APP-1", period=MARCH)
+    worlds.store(worklogs=[hours("1", issue_key="ITSM-2")])
+    create_supplement(user=anna, application_key="APP-1", period=MARCH)
+
+    draft = prefill(application_key="APP-1", period=MARCH)
+
+    assert [line.jira_key for line in draft.priced.lines] == ["ITSM-1"]
+    told = {warning["code"]: warning["message"] for warning in draft.warnings}
+    assert told["period_billed_before"] == f"{first.display_number} already bills APP-1 for 01.03.2026 – 31.03.2026."
+
+
 def test_an_invoice_is_dated_the_last_day_of_its_period_unless_told_otherwise(anna):
     worlds.store([application(), application("APP-2")])
     usual = create_draft(user=anna, application_key="APP-1", period=MARCH)
@@ -137,8 +165,8 @@ def test_a_second_run_creates_nothing_and_says_why(anna):
     assert not run.created
     assert not run.failed
     assert reasons(run.skipped) == {
-        "APP-1": "INV-1 already bills APP-1 for 2026-03-01 – 2026-03-31.",
-        "APP-2": "INV-2 already bills APP-2 for 2026-03-01 – 2026-03-31.",
+        "APP-1": "INV-1 already bills APP-1 for 01.03.2026 – 31.03.2026.",
+        "APP-2": "INV-2 already bills APP-2 for 01.03.2026 – 31.03.2026.",
     }
     assert list(LineItem.objects.values().order_by("id")) == before
     assert NumberingCounter.objects.get().next_value == 3
@@ -177,7 +205,7 @@ def test_a_contract_outside_the_period_is_no_part_of_the_run(anna):
 
 def test_a_contract_asked_for_by_name_is_told_why_it_is_not_billed(anna):
     worlds.store([application("APP-1", finish_date=date(2026, 2, 28)), application("APP-2", status="Closed")])
-    with pytest.raises(ContractNotBillable, match="runs from 2025-01-01 to 2026-02-28"):
+    with pytest.raises(ContractNotBillable, match=r"runs from 01\.01\.2025 to 28\.02\.2026"):
         create_draft(user=anna, application_key="APP-1", period=MARCH)
     with pytest.raises(ContractNotBillable, match="APP-2 is Closed"):
         create_draft(user=anna, application_key="APP-2", period=MARCH)
@@ -190,7 +218,7 @@ def test_an_hourly_contract_without_work_is_skipped_with_that_reason(anna):
     worlds.store([application(deal_type="HR"), application("APP-2")])
     run = create_drafts(user=anna, period=MARCH)
     assert [invoice.application_key for invoice in run.created] == ["APP-2"]
-    assert reasons(run.skipped) == {"APP-1": "APP-1 has no billable work between 2026-03-01 and 2026-03-31."}
+    assert reasons(run.skipped) == {"APP-1": "APP-1 has no billable work between 01.03.2026 and 31.03.2026."}
 
 
 def test_an_hourly_contract_with_nothing_but_overhead_has_no_billable_work(anna):

@@ -284,6 +284,12 @@ BAD_AMOUNTS = [
     "1234567890123456",
     "9" * 100_000,
     "-0.01",
+    "-0",
+    "1e3",
+    " 1.5 ",
+    "+1",
+    "00000000000001",
+    Decimal("NaN"),
     "",
     " ",
     "abc",
@@ -363,11 +369,11 @@ def test_every_wrong_field_is_named_at_once(edit):
     ("value", "amount"),
     [
         ("1", "1.00"),
-        (" 1.5 ", "1.50"),
+        ("1.", "1.00"),
+        (".5", "0.50"),
         (7, "7.00"),
         (Decimal("2.50"), "2.50"),
-        ("1e3", "1000.00"),
-        ("-0", "0.00"),
+        (Decimal("1E+3"), "1000.00"),
     ],
 )
 def test_amounts_may_be_strings_or_numbers(edit, value, amount):

@@ -1,12 +1,15 @@
 """Adding, changing and removing lines of a draft (spec 3, PATCH line-items; spec 2, Rounding)."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from invoices.errors import Invalid, NotEditable, StaleVersion, WorklogAlreadyInvoiced
 from invoices.models import EditRecord, Invoice, LineItem
+from invoices.services.check_values import MOST_TOLD
 from invoices.services.create_drafts import create_draft, create_drafts, create_supplement
 from invoices.services.edit_fields import edit_fields
 from invoices.services.edit_line_items import edit_line_items
@@ -231,6 +234,40 @@ def test_overtime_that_somebody_edited_stays(edit, draft, anna):
     assert overtime(draft) == [("overtime", "0.50", "75000.00")]
 
 
+@pytest.mark.parametrize("overtime_first", [True, False])
+@pytest.mark.parametrize(
+    ("fields", "now"),
+    [
+        ({"unit_price": "100000.00"}, ("1.00", "100000.00", "100000.00")),
+        ({"line_total": "0.00"}, ("1.00", "0.00", "0.00")),
+        ({"quantity": "0.50"}, ("0.50", "150000.00", "75000.00")),
+        ({"description": "As agreed"}, ("1.00", "150000.00", "150000.00")),
+    ],
+    ids=lambda value: ascii(value)[:30],
+)
+def test_overtime_edited_together_with_a_task_stays_as_edited(edit, draft, fields, now, overtime_first):
+    over = LineItem.objects.get(invoice=draft, line_type="overtime")
+    updates = [{"id": over.pk, **fields}, {"id": task(draft).pk, "quantity": "50"}]
+    edit(draft, update=updates if overtime_first else updates[::-1])
+    over.refresh_from_db()
+    assert (str(over.quantity), str(over.unit_price), str(over.line_total)) == now
+    assert not over.line_total_is_manual
+    assert {name for _, name in records(draft, over)} <= {*fields, "unit_price", "line_total", "billable_seconds"}
+
+
+def test_overtime_waived_together_with_an_edit_of_a_task_stays_waived(edit, draft):
+    over = LineItem.objects.get(invoice=draft, line_type="overtime")
+    edit(draft, update=[{"id": task(draft).pk, "quantity": "50"}], remove=[over.pk])
+    assert overtime(draft) == []
+    assert {kind for kind, _ in records(draft, over)} == {"line_removed"}
+
+
+def test_overtime_that_was_only_moved_still_follows(edit, draft):
+    over = LineItem.objects.get(invoice=draft, line_type="overtime")
+    edit(draft, update=[{"id": over.pk, "sort_order": 9}, {"id": task(draft).pk, "quantity": "40"}])
+    assert overtime(draft) == [("overtime", "2.00", "300000.00")]
+
+
 def test_a_words_edit_of_a_task_leaves_the_overtime_alone(edit, draft):
     before = overtime(draft)
     ids = list(LineItem.objects.filter(invoice=draft, line_type="overtime").values_list("pk", flat=True))
@@ -303,6 +340,15 @@ def test_only_work_from_the_warehouse_can_be_written_off(edit, draft):
     assert stored(draft) == before
 
 
+def test_a_line_by_hand_that_is_written_off_can_be_removed(edit, hourly):
+    """There is no such line any more, but it could be added once."""
+    edit(hourly, add=[DISCOUNT])
+    manual = LineItem.objects.get(invoice=hourly, line_type="manual")
+    LineItem.objects.filter(pk=manual.pk).update(written_off=True)
+    edit(hourly, remove=[manual.pk])
+    assert not LineItem.objects.filter(pk=manual.pk).exists()
+
+
 # --- adding ------------------------------------------------------------------------------------------------------
 
 
@@ -314,6 +360,11 @@ def test_a_discount_lowers_the_total_and_nothing_else(edit, draft):
     line = LineItem.objects.get(invoice=draft, line_type="manual")
     assert (line.source, line.is_auto_generated, line.worklog_ref) == ("manual", False, None)
     assert (line.quantity, line.unit_price, line.line_total) == (Decimal(1), Decimal("-1000.00"), Decimal("-1000.00"))
+
+
+def test_a_line_may_be_added_as_not_written_off(edit, hourly):
+    edit(hourly, add=[{**DISCOUNT, "written_off": False}])
+    assert not LineItem.objects.get(invoice=hourly, line_type="manual").written_off
 
 
 def test_a_total_below_nothing_is_refused(edit, hourly):
@@ -362,6 +413,8 @@ def test_an_added_task_is_billed_under_every_deal(edit, draft):
         ({"invoice": "x"}, "invoice"),
         ({"id": UNKNOWN_ID}, "id"),
         ({"is_billed": False}, "is_billed"),
+        ({"written_off": True}, "written_off"),
+        ({"written_off": 1}, "written_off"),
     ],
 )
 def test_a_line_that_cannot_be_added_is_refused_by_field(edit, hourly, fields, named):
@@ -377,6 +430,46 @@ def test_an_added_line_needs_words_and_an_amount(edit, hourly, left_out, named):
     with pytest.raises(Invalid) as refused:
         edit(hourly, add=[{name: value for name, value in DISCOUNT.items() if name != left_out}])
     assert list(refused.value.details) == [f"add.0.{named}"]
+
+
+# --- what is written ---------------------------------------------------------------------------------------------
+
+
+def line_updates(act):
+    """The statements that change lines while `act` runs, each with how many rows it was given."""
+    found = []
+
+    def listen(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "invoices_lineitem"'):
+            found.append((sql, len(params) if many else 1))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        act()
+    return found
+
+
+def test_however_many_lines_change_one_statement_writes_the_changed_columns(anna, edit):
+    draft = drafted(anna, *(hours("1", issue_key=f"ITSM-{number}") for number in range(300)), deal_type="HR")
+    updates = [{"id": line.pk, "description": f"As agreed, {line.jira_key}"} for line in draft.line_items.all()]
+    ((sql, rows),) = line_updates(lambda: edit(draft, update=updates))
+    assert rows == 300
+    assert re.findall(r'"(\w+)" = ', sql) == ["description", "is_edited", "id"]
+    assert all(line.description == f"As agreed, {line.jira_key}" for line in draft.line_items.all())
+
+
+def test_lines_that_change_differently_each_keep_what_they_were_not_given(edit, draft):
+    first, second = task(draft), task(draft, "ITSM-2")
+    updates = [
+        {"id": first.pk, "worklog_date": None, "rate_tier": "p1_p3"},
+        {"id": second.pk, "unit_price": "33.33", "time_seconds": 5},
+    ]
+    (written,) = line_updates(lambda: edit(draft, update=updates))
+    assert written[1] == 3
+    now = task(draft), task(draft, "ITSM-2")
+    assert (now[0].worklog_date, now[0].rate_tier, now[0].unit_price) == (None, "p1_p3", first.unit_price)
+    assert (now[1].worklog_date, now[1].rate_tier) == (second.worklog_date, "standard")
+    assert (now[1].unit_price, now[1].line_total, now[1].time_seconds) == (Decimal("33.33"), Decimal("66.66"), 5)
 
 
 # --- history and versions ----------------------------------------------------------------------------------------
@@ -538,6 +631,27 @@ def test_a_wrong_value_or_field_is_refused_by_name_and_nothing_is_stored(edit, h
     assert stored(hourly) == before
 
 
+def test_every_wrong_line_is_named_at_once_and_nothing_is_stored(edit, hourly):
+    before = stored(hourly)
+    with pytest.raises(Invalid) as refused:
+        edit(
+            hourly,
+            add=[DISCOUNT, {"description": ""}, {"description": "Two wrong", "quantity": "x", "unit_price": "y"}],
+            update=[{"id": task(hourly).pk, "quantity": "-1"}, {"quantity": "1"}],
+            remove=[UNKNOWN_ID],
+        )
+    assert set(refused.value.details) == {
+        *("add.1.description", "add.2.quantity", "add.2.unit_price", "update.0.quantity", "update.1.id", "remove.0")
+    }
+    assert stored(hourly) == before
+
+
+def test_a_thousand_wrong_lines_are_refused_in_a_message_that_can_be_read(edit, hourly):
+    with pytest.raises(Invalid) as refused:
+        edit(hourly, add=[{"description": ""}] * 1_000)
+    assert list(refused.value.details) == [f"add.{place}.description" for place in range(MOST_TOLD)]
+
+
 @pytest.mark.parametrize(
     "line_id", ["", "1", None, "\ud800", "x" * 10_000, [], UNKNOWN_ID], ids=lambda value: ascii(value)[:20]
 )
@@ -616,3 +730,22 @@ def test_a_line_that_is_no_line_is_refused(edit, draft, wrong):
     with pytest.raises(Invalid) as refused:
         edit(draft, add=[wrong])
     assert list(refused.value.details) == ["add.0"]
+
+
+def test_a_total_by_hand_is_taken_back_together_with_an_edit(anna, hourly, edit):
+    edit_fields(invoice_id=hourly.pk, user=anna, changes={"total_amount": "1"})
+
+    edited = edit(hourly, add=[DISCOUNT], total_follows=True)
+
+    assert edited.total_amount == edited.computed_total == Decimal("299000.00")
+    assert not edited.total_is_manual
+    recorded = set(EditRecord.objects.filter(invoice=hourly).values_list("field_name", "new_value"))
+    assert ("total_is_manual", "false") in recorded
+
+
+def test_a_total_that_follows_already_is_no_edit(hourly, edit):
+    before = stored(hourly)
+
+    edit(hourly, total_follows=True)
+
+    assert stored(hourly) == before

@@ -1,63 +1,21 @@
-"""Every verb from every status, held against the specification's table written out here (spec 3, Statuses)."""
-
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Any
+"""Every verb from every status, held against the specification's table (spec 3, Statuses)."""
 
 import pytest
 from django.contrib.auth import get_user_model
 
-from invoices.errors import Conflict, Invalid, MoveNotAllowed, StaleVersion
-from invoices.models import EditRecord, Invoice, InvoiceDocument, InvoiceEvent, LineItem
-from invoices.models.append_only import HistoryIsFinal
+from invoices.errors import Conflict, Invalid, MoveNotAllowed, NotEditable, StaleVersion
+from invoices.models import EditRecord, Invoice, InvoiceDocument, InvoiceEvent
+from invoices.ports import ArchiveAnswer
+from invoices.services import approve as approving
 from invoices.services.approve import approve
-from invoices.services.client_answer import accept, reject
 from invoices.services.create_drafts import create_draft
 from invoices.services.decline import decline
 from invoices.services.finalize import finalize
-from invoices.services.mark_paid import mark_paid
 from invoices.services.refresh import refresh
 from invoices.services.regenerate import regenerate
-from invoices.services.reopen import reopen
-from invoices.services.send import send
-from invoices.services.void import void
+from proxima_invoice.foundation.models.append_only import HistoryIsFinal
+from tests.lifecycle import PDF, STATUSES, TABLE, VERBS, WITH_REASON, call, everything, put_into
 from tests.worlds import FEBRUARY, application, hours, store
-
-STATUSES = ("draft", "needs_review", "approved", "sent", "accepted", "paid", "declined", "rejected", "void")
-VERBS: dict[str, Any] = {
-    "finalize": finalize,
-    "approve": approve,
-    "decline": decline,
-    "send": send,
-    "accept": accept,
-    "reject": reject,
-    "mark_paid": mark_paid,
-    "regenerate": regenerate,
-    "reopen": reopen,
-    "refresh": refresh,
-    "void": void,
-}
-WITH_REASON = {"decline", "reject", "void"}
-# From, verb → to: the table of spec 3, word for word. Whatever is not in it is refused.
-TABLE = {
-    ("draft", "finalize"): "needs_review",
-    ("needs_review", "approve"): "approved",
-    ("needs_review", "decline"): "declined",
-    ("approved", "send"): "sent",
-    ("sent", "accept"): "accepted",
-    ("sent", "reject"): "rejected",
-    ("accepted", "mark_paid"): "paid",
-    ("declined", "regenerate"): "draft",
-    ("rejected", "regenerate"): "draft",
-    ("approved", "regenerate"): "draft",
-    ("declined", "reopen"): "draft",
-    ("rejected", "reopen"): "draft",
-    ("draft", "refresh"): "draft",
-    ("draft", "void"): "void",
-    ("declined", "void"): "void",
-    ("rejected", "void"): "void",
-}
-PDF = b"%PDF-1.7 as it was finalized"
 
 
 @pytest.fixture
@@ -70,37 +28,6 @@ def draft(manager, settings, tmp_path):
     settings.ARCHIVE_DIR = tmp_path
     store([application()], [hours("45.5", start_date=FEBRUARY.start)])
     return create_draft(user=manager, application_key="APP-1", period=FEBRUARY)
-
-
-def put_into(invoice: Invoice, status: str) -> Invoice:
-    """As if it had come there: only what verbs look at is set."""
-    Invoice.objects.filter(pk=invoice.pk).update(status=status, approval_no=int(status not in ("draft", "void")))
-    if status not in ("draft", "void"):
-        InvoiceDocument.objects.create(
-            invoice=invoice,
-            pdf_data=PDF,
-            pdf_sha256=sha256(PDF).hexdigest(),
-            html="<p>",
-            engine="embedded",
-            created_at=datetime(2026, 3, 1, tzinfo=UTC),
-        )
-    invoice.refresh_from_db()
-    return invoice
-
-
-def call(verb: str, invoice: Invoice, user, **more) -> Invoice:
-    reason = {"reason": "The hours are wrong."} if verb in WITH_REASON else {}
-    return VERBS[verb](invoice_id=invoice.pk, user=user, **reason, **more)
-
-
-def everything(invoice: Invoice) -> tuple:
-    return (
-        Invoice.objects.filter(pk=invoice.pk).values().get(),
-        list(LineItem.objects.filter(invoice=invoice).order_by("id").values()),
-        list(InvoiceEvent.objects.filter(invoice=invoice).order_by("id").values()),
-        list(EditRecord.objects.filter(invoice=invoice).order_by("id").values()),
-        list(InvoiceDocument.objects.filter(invoice=invoice).values_list("pdf_sha256")),
-    )
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -129,7 +56,7 @@ def test_a_verb_moves_as_the_table_says_or_changes_nothing(status, verb, draft, 
 
 
 @pytest.mark.parametrize("verb", sorted(WITH_REASON))
-@pytest.mark.parametrize("reason", ["", "   ", "\0", "\ud800"])
+@pytest.mark.parametrize("reason", ["", "   ", "\0", "\ud800", "\u200b", " \u2060\n", "\u3164", "\u0301"])
 def test_a_refusal_without_a_reason_is_refused(verb, reason, draft, manager):
     status = {"decline": "needs_review", "reject": "sent", "void": "draft"}[verb]
     invoice = put_into(draft, status)
@@ -151,6 +78,28 @@ def test_a_stale_version_is_told_and_changes_nothing(status, verb, draft, manage
         call(verb, invoice, manager, expected_version=invoice.version + 7)
 
     assert everything(invoice) == before
+
+
+def test_who_presses_twice_is_told_the_status_and_not_that_somebody_else_was_faster(draft, manager):
+    invoice = put_into(draft, "needs_review")
+    approve(invoice_id=invoice.pk, user=manager, expected_version=invoice.version)
+    before = everything(invoice)
+
+    with pytest.raises(MoveNotAllowed) as refused:
+        approve(invoice_id=invoice.pk, user=manager, expected_version=invoice.version)
+
+    assert str(refused.value) == (
+        f"{invoice.display_number} is approved; to approve it, it must be in review. "
+        f"It is at version {invoice.version + 1}, not {invoice.version}."
+    )
+    assert everything(invoice) == before
+
+
+def test_a_stale_edit_of_what_is_no_draft_is_told_the_status(draft, manager):
+    invoice = put_into(draft, "needs_review")
+
+    with pytest.raises(NotEditable, match="only drafts can be refreshed"):
+        refresh(invoice_id=invoice.pk, user=manager, expected_version=invoice.version + 7)
 
 
 def test_approving_archives_the_pdf_and_stamps_the_invoice(draft, manager, tmp_path):
@@ -189,22 +138,38 @@ def test_whoever_finalized_may_not_approve_where_four_eyes_are_required(draft, m
 
 
 def test_who_loses_the_approval_takes_his_upload_back(draft, manager, tmp_path, monkeypatch):
-    from invoices.services import approve as approving
-
     invoice = put_into(draft, "needs_review")
     archived = approving._archive
 
     def archive_then_lose(*args, **kwargs):
         answer = archived(*args, **kwargs)
-        Invoice.objects.filter(pk=invoice.pk).update(version=99)
+        decline(invoice_id=invoice.pk, user=manager, reason="Faster")
         return answer
 
     monkeypatch.setattr(approving, "_archive", archive_then_lose)
 
-    with pytest.raises(StaleVersion):
+    with pytest.raises(StaleVersion, match="at version 2, not 1"):
         approve(invoice_id=invoice.pk, user=manager)
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_an_upload_that_cannot_be_taken_back_does_not_hide_who_was_faster(draft, manager, monkeypatch, caplog):
+    invoice = put_into(draft, "needs_review")
+
+    def fail() -> None:
+        raise OSError("The archive is read-only.")
+
+    def archive_then_lose(*_args, **_kwargs):
+        decline(invoice_id=invoice.pk, user=manager, reason="Faster")
+        return approving._Archived(ArchiveAnswer("invoices/a.pdf", "", undo=fail), "")
+
+    monkeypatch.setattr(approving, "_archive", archive_then_lose)
+
+    with pytest.raises(StaleVersion, match="at version 2, not 1"):
+        approve(invoice_id=invoice.pk, user=manager)
+
+    assert "Could not take invoices/a.pdf back out of the archive." in caplog.text
 
 
 def test_regenerating_takes_new_work_frees_what_vanished_and_keeps_what_people_wrote(draft, manager):
@@ -307,8 +272,6 @@ def test_on_postgresql_history_cannot_be_changed_around_the_orm(table, statement
 
 
 def test_the_loser_of_an_approval_leaves_the_pdf_that_the_winner_stands_on(draft, manager, tmp_path, monkeypatch):
-    from invoices.services import approve as approving
-
     invoice = put_into(draft, "needs_review")
     archived = approving._archive
 
@@ -325,3 +288,18 @@ def test_the_loser_of_an_approval_leaves_the_pdf_that_the_winner_stands_on(draft
 
     approved = Invoice.objects.get(pk=invoice.pk)
     assert (tmp_path / approved.r2_storage_key).read_bytes() == PDF
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b", None])
+def test_a_document_of_blanks_is_not_complete(blank, draft, manager):
+    Invoice.objects.filter(pk=draft.pk).update(
+        customer_snapshot={**draft.customer_snapshot, "company_name": blank, "tin": blank},
+        application_snapshot={**draft.application_snapshot, "agreement_number": blank, "agreement_date": blank},
+    )
+    before = everything(draft)
+
+    with pytest.raises(Invalid) as refused:
+        finalize(invoice_id=draft.pk, user=manager)
+
+    assert list(refused.value.details) == ["company_name", "tin", "agreement_number", "agreement_date"]
+    assert everything(draft) == before

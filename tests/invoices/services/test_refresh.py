@@ -1,10 +1,13 @@
 """Computing a draft again (spec 3, refresh): today's data and settings, and everything that people wrote stays."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from clients.models import (
     ClientInvoiceConfig,
@@ -162,6 +165,49 @@ def test_what_was_written_off_stays_written_off_and_claimed(anna, refresh, edit)
     assert invoice.total_amount == Decimal("150000.00")
 
 
+def test_what_was_only_written_off_is_restored_at_todays_price_and_hours(anna, refresh, edit):
+    draft = drafted(anna, hours("2"), hours("1", issue_key="ITSM-2", worklog_id="2"), deal_type="HR")
+    off = task(draft, "ITSM-2")
+    edit(draft, remove=[off.pk])
+    WarehouseApplication.objects.update(hourly_rate=200_000)
+    WarehouseWorklog.objects.filter(issue_key="ITSM-2").update(duration_seconds=3 * 3600)
+    assert refresh(draft).total_amount == Decimal("400000.00")
+    assert task(draft, "ITSM-2").written_off
+    edit(draft, update=[{"id": off.pk, "written_off": False}])
+    restored = task(draft, "ITSM-2")
+    assert (restored.pk, restored.worklog_ref, restored.is_edited) == (off.pk, off.worklog_ref, False)
+    assert (restored.quantity, restored.unit_price, restored.line_total) == (
+        Decimal("3.00"),
+        Decimal("200000.00"),
+        Decimal("600000.00"),
+    )
+    assert (restored.time_seconds, restored.billable_seconds) == (10_800, 10_800)
+    draft.refresh_from_db()
+    assert draft.total_amount == Decimal("1000000.00")
+
+
+def test_what_was_edited_and_then_written_off_keeps_its_figures(anna, refresh, edit):
+    draft = drafted(anna, hours("2"), hours("1", issue_key="ITSM-2"), deal_type="HR")
+    off = task(draft, "ITSM-2")
+    edit(draft, update=[{"id": off.pk, "quantity": "0.50"}])
+    edit(draft, remove=[off.pk])
+    WarehouseApplication.objects.update(hourly_rate=200_000)
+    refresh(draft)
+    kept = task(draft, "ITSM-2")
+    assert (kept.written_off, kept.quantity, kept.unit_price) == (True, Decimal("0.50"), Decimal("150000.00"))
+
+
+def test_written_off_work_that_is_empty_now_keeps_its_claim_and_costs_what_it_did(anna, refresh, edit):
+    draft = drafted(anna, hours("2"), hours("1", issue_key="ITSM-2", worklog_id="2"), deal_type="HR")
+    off = task(draft, "ITSM-2")
+    edit(draft, remove=[off.pk])
+    WarehouseWorklog.objects.filter(issue_key="ITSM-2").update(duration_seconds=0)
+    refresh(draft)
+    kept = task(draft, "ITSM-2")
+    assert (kept.pk, kept.written_off, kept.worklog_ref) == (off.pk, True, off.worklog_ref)
+    assert (kept.quantity, kept.line_total, kept.time_seconds) == (Decimal("1.00"), Decimal("150000.00"), 0)
+
+
 def test_a_kept_line_is_billed_as_the_contract_bills_today(anna, refresh, edit):
     """The deal changed from support to hours: what somebody edited counts like every other task."""
     draft = drafted(anna, hours("2"), hours("1", issue_key="ITSM-2"))
@@ -310,6 +356,56 @@ def test_what_a_person_said_of_a_worklog_survives_a_correction_in_the_source(ann
     assert {warning["code"] for warning in again.warnings} == {"edited_worklog_changed"}
 
 
+def corrected(**fields):
+    """Without an id, whatever a worklog says makes its reference."""
+    assert WarehouseWorklog.objects.filter(worklog_id="").update(**fields)
+
+
+def test_a_line_keeps_its_identity_and_history_when_its_worklog_is_corrected(anna, refresh, edit):
+    draft = drafted(anna, hours("2"), hours("1", issue_key="ITSM-2"), deal_type="HR")
+    edited, restored = task(draft), task(draft, "ITSM-2")
+    edit(draft, update=[{"id": edited.pk, "unit_price": "1.00"}], remove=[restored.pk])
+    edit(draft, update=[{"id": restored.pk, "written_off": False}])
+    corrected(duration_seconds=F("duration_seconds") + 3600)
+    refresh(draft)
+    assert (task(draft).pk, task(draft, "ITSM-2").pk) == (edited.pk, restored.pk)
+    assert task(draft).worklog_ref != edited.worklog_ref
+    assert task(draft, "ITSM-2").quantity == Decimal("2.00")
+    assert EditRecord.objects.filter(line_item_id=edited.pk, field_name="unit_price").count() == 1
+
+
+@pytest.mark.parametrize("worklog_id", ["", "1"])
+def test_the_time_that_somebody_wrote_survives_a_correction(anna, refresh, edit, worklog_id):
+    draft = drafted(anna, hours("2", worklog_id=worklog_id), deal_type="HR")
+    edit(draft, update=[{"id": task(draft).pk, "time_seconds": 1000}])
+    for seconds in (10_800, 14_400):
+        WarehouseWorklog.objects.update(duration_seconds=seconds)
+        refresh(draft)
+        assert task(draft).time_seconds == 1000
+
+
+def test_time_that_nobody_wrote_follows_a_correction_of_an_edited_line_and_is_told_once(anna, refresh, edit):
+    draft = drafted(anna, hours("2"), deal_type="HR")
+    edit(draft, update=[{"id": task(draft).pk, "unit_price": "1.00"}])
+    corrected(duration_seconds=10_800)
+    invoice = refresh(draft)
+    assert (task(draft).time_seconds, task(draft).quantity) == (10_800, Decimal("2.00"))
+    assert [warning["code"] for warning in invoice.warnings] == ["edited_worklog_changed"]
+
+
+def test_only_the_invoices_own_edits_are_looked_through(anna, refresh, edit):
+    """By its index; the history of all invoices grows and grows."""
+    draft = drafted(anna, hours("2"))
+    edit(draft, update=[{"id": str(task(draft).pk), "time_seconds": 60}])
+
+    with CaptureQueriesContext(connection) as asked:
+        refresh(draft)
+
+    looked = [one["sql"] for one in asked if re.search(r'SELECT.*FROM "invoices_editrecord"', one["sql"])]
+    assert looked
+    assert all('"invoices_editrecord"."invoice_id" = ' in sql for sql in looked), looked
+
+
 def test_a_refresh_tells_what_changed_of_customer_and_contract(anna):
     worlds.store([application()], [hours("2")])
     draft = create_draft(user=anna, application_key="APP-1", period=MARCH)
@@ -320,3 +416,83 @@ def test_a_refresh_tells_what_changed_of_customer_and_contract(anna):
     assert told["currency"] == "USD"
     assert told["company_name"] == "Another Name"
     assert told["customer_snapshot.company_name"] == "Another Name"
+
+
+def line_of(draft, line_type):
+    return LineItem.objects.get(invoice=draft, line_type=line_type)
+
+
+def undone(invoice):
+    codes = ("edited_line_recomputed", "left_out_line_recomputed")
+    return [told["message"].replace("\xa0", " ") for told in invoice.warnings if told["code"] in codes]
+
+
+def test_a_base_changed_by_hand_is_computed_again_and_told(anna, refresh):
+    draft = drafted(anna, hours("2"))
+    edit_fields(invoice_id=draft.pk, user=anna, changes={"base_amount": "9000000.00"})
+    invoice = refresh(draft)
+    assert invoice.base_amount == invoice.total_amount == Decimal("15000000.00")
+    assert undone(invoice) == [
+        "“Ежемесячная поддержка — март 2026” was changed by hand to 9 000 000,00; it is computed again: 15 000 000,00."
+    ]
+    assert undone(refresh(invoice)) == []
+
+
+def test_a_base_in_other_words_is_told_with_its_own(anna, refresh, edit):
+    draft = drafted(anna, deal_type="FP")
+    edit(draft, update=[{"id": line_of(draft, "fixed").pk, "description": "As agreed"}])
+    (told,) = undone(refresh(draft))
+    assert told.startswith(
+        "“As agreed” was changed by hand to 15 000 000,00; it is computed again: “Фиксированная стоимость — "
+    )
+
+
+def test_overtime_changed_by_hand_is_computed_again_and_told(anna, refresh, edit):
+    draft = drafted(anna, hours("41"))
+    edit(draft, update=[{"id": line_of(draft, "overtime").pk, "quantity": "0.50"}])
+    invoice = refresh(draft)
+    assert invoice.overtime_hours == Decimal("1.00")
+    (told,) = undone(invoice)
+    assert told.endswith("was changed by hand to 75 000,00; it is computed again: 150 000,00.")
+
+
+def test_overtime_changed_by_hand_that_no_work_is_behind_any_more_is_told(anna, refresh, edit):
+    draft = drafted(anna, hours("39"), hours("2", issue_key="ITSM-2"))
+    edit(draft, update=[{"id": line_of(draft, "overtime").pk, "quantity": "0.50"}])
+    WarehouseWorklog.objects.filter(issue_key="ITSM-2").delete()
+    (told,) = undone(refresh(draft))
+    assert told.endswith("was changed by hand to 75 000,00; there is no such line any more.")
+
+
+@pytest.mark.parametrize("line_type", ["support", "overtime"])
+def test_a_line_left_out_by_hand_comes_back_and_is_told(anna, refresh, edit, line_type):
+    draft = drafted(anna, hours("41"))
+    line = line_of(draft, line_type)
+    edit(draft, remove=[line.pk])
+    invoice = refresh(draft)
+    assert line_of(draft, line_type).line_total == line.line_total
+    (told,) = undone(invoice)
+    assert told.startswith(f"“{line.description}” was left out by hand; it is computed again: ")
+
+
+def test_overtime_that_new_work_brings_was_left_out_by_nobody(anna, refresh):
+    draft = drafted(anna, hours("39"))
+    worlds.store(worklogs=[hours("2", issue_key="ITSM-2")])
+    invoice = refresh(draft)
+    assert invoice.overtime_hours == Decimal("1.00")
+    assert undone(invoice) == []
+
+
+def test_tasks_that_stay_by_hand_are_not_told_as_undone(anna, refresh, edit):
+    draft = drafted(anna, hours("41"), hours("2", issue_key="ITSM-2"))
+    edit(draft, update=[{"id": task(draft).pk, "quantity": "40.00"}], remove=[task(draft, "ITSM-2").pk])
+    assert undone(refresh(draft)) == []
+
+
+@pytest.mark.parametrize("line_type", ["support", "overtime"])
+def test_lines_without_a_worklog_keep_their_identity(anna, refresh, line_type):
+    draft = drafted(anna, hours("41"))
+    before = line_of(draft, line_type).pk
+    WarehouseApplication.objects.update(hourly_rate=200_000, deal_amount=10_000_000)
+    refresh(draft)
+    assert line_of(draft, line_type).pk == before

@@ -86,7 +86,7 @@ def test_one_event_tells_it_and_no_edit_record(draft, void):
     void(draft)
     event = InvoiceEvent.objects.get(invoice=draft, to_status="void")
     assert (event.kind, event.from_status, event.by, event.reason) == ("status_changed", "draft", "anna", "Wrong month")
-    assert event.data == {"worklogs_freed": 2}
+    assert event.data == {"worklogs_freed": 2, "verb": "void"}
     assert not EditRecord.objects.exists()
 
 

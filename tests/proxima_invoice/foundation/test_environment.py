@@ -28,6 +28,7 @@ def read(environment: Environment, kind: str):
         "directory": lambda: environment.directory(NAME, Path("/default")),
         "zone": lambda: environment.zone(NAME, "Asia/Tashkent"),
         "database": lambda: environment.database(NAME),
+        "mailbox": lambda: environment.mailbox(NAME),
     }[kind]()
 
 
@@ -45,6 +46,7 @@ def read(environment: Environment, kind: str):
         ("directory", Path("/default")),
         ("zone", "Asia/Tashkent"),
         ("database", None),
+        ("mailbox", ""),
     ],
 )
 def test_absent_or_empty_gives_the_default(environment, monkeypatch, kind, default, unset):
@@ -74,6 +76,8 @@ def test_absent_or_empty_gives_the_default(environment, monkeypatch, kind, defau
         ("url", "http://host:81/path/", "http://host:81/path"),
         ("directory", "/srv/../srv/data", Path("/srv/data")),
         ("zone", "Europe/Riga", "Europe/Riga"),
+        ("mailbox", "billing@house.example", "billing@house.example"),
+        ("mailbox", "ООО «Дом» <billing@house.example>", "ООО «Дом» <billing@house.example>"),
     ],
 )
 def test_a_value_is_parsed(environment, monkeypatch, kind, value, parsed):
@@ -106,6 +110,13 @@ def test_a_database_url_is_taken_apart(environment, monkeypatch):
         ("url", "hunter2"),
         ("url", "ftp://hunter2.example"),
         ("url", "https://"),
+        ("url", "https://user:hunter2/4@host.example"),
+        ("url", "https://host.example:hunter2"),
+        ("mailbox", "hunter2"),
+        ("mailbox", "Billing hunter2.example"),
+        ("mailbox", "A, B <hunter2@house.example>"),
+        ("mailbox", "hunter2@house.example\nBcc: eve@evil.example"),
+        ("mailbox", "A\nB <hunter2@house.example>"),
         ("zone", "Mars/hunter2"),
         ("zone", "../hunter2"),
         ("database", "mysql://user:hunter2@host/books"),
@@ -149,3 +160,26 @@ def test_a_file_fills_what_the_process_does_not_say(tmp_path, monkeypatch):
 
 def test_a_missing_file_says_nothing(tmp_path):
     assert Environment(dotenv=tmp_path / "absent").asked == {}
+
+
+def test_a_variable_that_nobody_asked_for_is_unknown(environment, monkeypatch):
+    for name in ("KNOWN_PLACE", "KNOWN_PLAEC", "KNOWN_OTHERWISE", "UNASKED"):
+        monkeypatch.setenv(name, "x")
+    environment.text("KNOWN_PLACE")
+
+    assert environment.unknown("KNOWN_", but=["KNOWN_OTHERWISE"]) == [
+        "KNOWN_PLAEC is not a variable that is read. Was KNOWN_PLACE meant?"
+    ]
+
+
+def test_one_that_is_like_no_other_is_told_without_a_guess(environment, monkeypatch):
+    monkeypatch.setenv("KNOWN_NOTHING", "x")
+
+    assert environment.unknown("KNOWN_") == ["KNOWN_NOTHING is not a variable that is read."]
+
+
+def test_a_number_above_the_most_is_refused(environment, monkeypatch):
+    monkeypatch.setenv(NAME, "11")
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} is above 10"):
+        environment.integer(NAME, 1, maximum=10)

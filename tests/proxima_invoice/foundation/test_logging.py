@@ -75,6 +75,14 @@ def test_russian_stays_readable():
     assert "Счёт выставлен" in written()[0]
 
 
+def test_a_host_that_anybody_may_send_leaves_no_trace():
+    with lines_of("json") as written:
+        logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: 'x'.")
+        logging.getLogger("django.security.SuspiciousSession").warning("Session data corrupted")
+
+    assert [json.loads(line)["event"] for line in written()] == ["Session data corrupted"]
+
+
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
 def test_sql_statements_are_not_logged(level):
     with lines_of("json", level=level) as written:

@@ -51,9 +51,30 @@ def test_the_admin_may_run_its_own_scripts_and_frame_its_own_pages(client):
     }
 
 
-@pytest.mark.parametrize("address", ["/plain", "/healthz", "/nowhere", "/api/v1/nowhere", "/adminx", "/"])
+@pytest.mark.parametrize("address", ["/plain", "/healthz", "/api/v1/nowhere", "/"])
 def test_everything_else_loads_nothing_and_is_framed_by_nobody(client, address):
     assert policy(client.get(address)) == {"default-src": "'none'", "frame-ancestors": "'none'"}
+
+
+def test_the_api_s_documentation_runs_our_scripts_and_asks_us_alone(client):
+    assert policy(client.get("/api/docs")) == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "frame-ancestors": "'none'",
+    }
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/adminx"])
+def test_a_page_for_who_went_astray_has_our_style_and_sign(client, address):
+    assert policy(client.get(address)) == {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "frame-ancestors": "'none'",
+    }
 
 
 @pytest.mark.parametrize("address", ["/own", "/admin/own"])

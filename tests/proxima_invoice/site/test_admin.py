@@ -1,7 +1,10 @@
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
+
+from tests.settings_form import opened
 
 
 def change(user: User) -> str:
@@ -16,15 +19,69 @@ def superuser(db) -> User:
 def test_an_administrator_gives_a_role(users, administrator: Client):
     role = Group.objects.get(name="manager")
 
-    administrator.post(change(users["viewer"]), {"username": "viewer", "is_active": "on", "groups": [role.pk]})
+    administrator.post(
+        change(users["viewer"]),
+        {"is_active": "on", "groups": [role.pk]} | opened(administrator, change(users["viewer"])),
+    )
 
     assert list(users["viewer"].groups.all()) == [role]
 
 
 def test_an_administrator_makes_nobody_a_superuser(users, administrator: Client):
-    administrator.post(change(users["admin"]), {"username": "admin", "is_active": "on", "is_superuser": "on"})
+    mine = opened(administrator, change(users["admin"]))
 
+    answer = administrator.post(change(users["admin"]), {"is_active": "on", "is_superuser": "on"} | mine)
+
+    assert answer.status_code == 302
     assert not User.objects.get(username="admin").is_superuser
+
+
+def test_a_user_keeps_the_name_that_history_knows(users, administrator: Client):
+    address = change(users["viewer"])
+    mine = opened(administrator, address)
+
+    assert "history names people by it" in administrator.get(address).content.decode()
+    assert administrator.post(address, {"username": "other", "is_active": "on"} | mine).status_code == 302
+    assert User.objects.get(pk=users["viewer"].pk).username == "viewer"
+
+
+def test_what_another_administrator_took_away_is_not_given_back(users, administrator: Client):
+    user, role = users["manager"], Group.objects.get(name="manager")
+    mine = opened(administrator, change(user))
+    user.groups.clear()
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    typed = {"first_name": "Mira", "is_active": "on", "is_staff": "on", "groups": [role.pk]}
+
+    answer = administrator.post(change(user), typed | mine)
+
+    form = answer.context["adminform"].form
+    assert "Changed by somebody else since you opened it." in form.non_field_errors()[0]
+    assert form["is_active"].value() is False
+    assert list(form["groups"].value()) == []
+    assert form["first_name"].value() == "Mira"
+    user.refresh_from_db()
+    assert (user.is_active, user.first_name, list(user.groups.all())) == (False, "", [])
+
+
+def test_roles_that_were_chosen_stay_with_what_is_there_now_beside_them(users, administrator: Client):
+    user, viewer, manager = users["manager"], Group.objects.get(name="viewer"), Group.objects.get(name="manager")
+    mine = opened(administrator, change(user))
+    user.groups.set([Group.objects.get(name="admin")])
+
+    form = (
+        administrator.post(change(user), {"is_active": "on", "groups": [viewer.pk, manager.pk]} | mine)
+        .context["adminform"]
+        .form
+    )
+
+    assert form.errors["groups"] == ["Now there is: admin"]
+    assert [group.name for group in user.groups.all()] == ["admin"]
+
+
+def test_the_hash_of_a_password_does_not_travel_with_the_form(users, administrator: Client):
+    seen = administrator.get(change(users["viewer"])).context["seen"]
+
+    assert "password" not in signing.loads(seen, salt="what the person saw of a settings form")
 
 
 def test_an_administrator_cannot_take_a_superuser_over(users, superuser: User, administrator: Client):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -123,7 +124,29 @@ def test_documents_and_counters_have_no_page_of_their_own():
             reverse(f"admin:invoices_{name}_changelist")
 
 
-def test_logging_in_leads_to_the_invoices(users, client: Client):
+def test_logging_in_leads_to_the_month(users, client: Client):
     answer = client.post("/admin/login/", {"username": "viewer", "password": "a-Long-0ne"}, follow=True)
 
-    assert answer.request["PATH_INFO"] == "/admin/invoices/invoice/"
+    assert answer.request["PATH_INFO"] == "/admin/invoices/invoice/month/"
+
+
+@pytest.mark.parametrize(
+    ("told", "page"),
+    [
+        ("http://testserver/admin/invoices/invoice/x/change/?view=mine", "/admin/invoices/invoice/x/change/?view=mine"),
+        ("http://testserver/admin/invoices/invoice/x/edit/", "/admin/invoices/invoice/x/edit/"),
+        ("https://elsewhere.example/admin/", ""),
+        ("//elsewhere.example/admin/", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_whoever_sends_a_form_without_a_session_comes_back_to_its_page(told: str, page: str, draft, client: Client):
+    decide = reverse("admin:invoices_invoice_decide", args=[draft.pk])
+
+    answer = client.post(decide, {"verb": "approve"}, headers={"Referer": told} if told else {})
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"{reverse('admin:login')}?{urlencode({'next': page or decide}, safe='/')}"
+    draft.refresh_from_db()
+    assert draft.status == "draft"

@@ -38,6 +38,47 @@ def test_every_verb_has_a_permission_that_managers_have():
     assert not {f"invoices.{codename}" for codename in own} & VIEWER
 
 
+# Spec 3, Roles. It speaks of generating, editing and regenerating; refresh, reopen and void are of their kind.
+DONE_BY_MANAGERS = {
+    f"invoices.{verb}_invoice"
+    for verb in (
+        *("generate", "edit", "finalize", "approve", "decline", "send", "accept", "reject", "mark_paid"),
+        *("regenerate", "refresh", "reopen", "void"),
+    )
+}
+RETRIED_BY_MANAGERS = {"integrations.retry_delivery"}
+RUN_BY_MANAGERS = {"invoices.run_invoicejob"}
+KEPT_BY_ADMINS = {
+    "rate rules": ("clients", "contractraterule"),
+    "client settings": ("clients", "clientinvoiceconfig"),
+    "exclusions": ("clients", "employeeexclusion"),
+    "exclusions of projects": ("clients", "projectclassification"),
+    "numbering": ("invoices", "numberingschema"),
+    "branding": ("invoices", "branding"),
+    "bank accounts of the branding": ("invoices", "bankaccount"),
+    "tax": ("invoices", "taxrule"),
+    "automation": ("invoices", "invoiceautomation"),
+    "users": ("auth", "user"),
+}
+
+
+def test_a_viewer_may_look_and_nothing_else():
+    assert {permission for permission in VIEWER if not permission.partition(".")[2].startswith("view_")} == set()
+    assert {"invoices.view_invoice", "invoices.view_lineitem", "invoices.view_invoicedocument"} <= VIEWER
+
+
+def test_a_manager_may_do_more_than_look_to_invoices_their_deliveries_and_jobs():
+    assert MANAGER - VIEWER == DONE_BY_MANAGERS | RETRIED_BY_MANAGERS | RUN_BY_MANAGERS
+    assert {f"invoices.{codename}" for codename, _name in Invoice._meta.permissions} == DONE_BY_MANAGERS
+
+
+def test_an_admin_may_also_change_the_settings():
+    changed = {f"{app}.{right}_{model}" for app, model in KEPT_BY_ADMINS.values() for right in ("add", "change")}
+    of_users = {"auth.view_user", "auth.view_group"}
+
+    assert changed | of_users == ADMIN - MANAGER
+
+
 def test_no_role_may_add_change_or_delete_what_services_own():
     for app in ("invoices", "clients"):
         for model in apps.get_app_config(app).get_models():

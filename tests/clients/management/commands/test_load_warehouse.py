@@ -40,7 +40,7 @@ def test_says_how_many_rows_each_table_has(folder):
 def test_loading_again_replaces_everything(folder):
     load(folder)
     load(folder)
-    assert warehouse().labels_with_worklogs(FIRST, LAST) == {"PC1": 3600}
+    assert [(each.project_label, each.seconds) for each in warehouse().tracked_time(FIRST, LAST)] == [("PC1", 3600)]
 
 
 def test_an_unknown_column_is_a_warning(folder):
@@ -61,7 +61,7 @@ def test_every_error_of_every_file_is_named_and_nothing_is_loaded(folder):
         "Nothing was loaded: 2 errors.",
     ]
     assert refusal.value.returncode == 1
-    assert warehouse().labels_with_worklogs(FIRST, LAST) == {"PC1": 3600}
+    assert [(each.project_label, each.seconds) for each in warehouse().tracked_time(FIRST, LAST)] == [("PC1", 3600)]
 
 
 def test_fifty_errors_are_shown_and_the_others_counted(folder):

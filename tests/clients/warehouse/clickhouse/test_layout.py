@@ -68,7 +68,7 @@ def test_a_column_of_another_type_is_named(clickhouse_url, clickhouse_client):
     fill_clickhouse(clickhouse_client, tables())
     clickhouse_client.execute("ALTER TABLE cdm.jira_applications MODIFY COLUMN hourly_rate Float64")
     with pytest.raises(WarehouseDataInvalid, match=r"column cdm\.jira_applications\.hourly_rate is Float64"):
-        ClickHouseWarehouse(clickhouse_url).labels_with_worklogs(DAY, DAY)
+        ClickHouseWarehouse(clickhouse_url).tracked_time(DAY, DAY)
 
 
 def test_a_table_that_vanishes_later_is_invalid_data(clickhouse_url, clickhouse_client):

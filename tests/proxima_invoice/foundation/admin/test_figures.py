@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from proxima_invoice.foundation.admin.figures import amount_html, figure, typed_amount
+from proxima_invoice.foundation.admin.figures import amount_html, figure, signed, typed_amount
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,8 @@ def test_what_people_type(typed: str, plain: str):
 @pytest.mark.parametrize("text", ["150,000", "1,000", "-1,000"])
 def test_a_comma_that_can_be_read_two_ways_is_left_for_the_service_to_refuse(text):
     assert typed_amount(text) == text
+
+
+@pytest.mark.parametrize(("value", "shown"), [("187500", "+187\xa0500,00"), ("-0.5", "−0,50"), ("0", "0,00")])
+def test_a_change_shows_its_sign(value: str, shown: str):
+    assert signed(Decimal(value)) == shown

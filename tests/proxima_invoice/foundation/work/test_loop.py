@@ -1,6 +1,7 @@
 from threading import Event
 
 import pytest
+from django.db import OperationalError
 
 from proxima_invoice.foundation.work import loop
 from proxima_invoice.foundation.work.periodic import PeriodicTask
@@ -72,18 +73,58 @@ def test_stop_between_two_tasks_leaves_the_second_alone():
     assert ran == ["first"]
 
 
-def test_once_runs_each_and_names_what_failed():
+def test_until_idle_runs_each_task_and_names_what_failed():
     ran: list[str] = []
 
     def fail() -> None:
         raise RuntimeError
 
-    failed = loop.run_once(
+    failed = loop.run_until_idle(
         [
             PeriodicTask(name="fragile", every_seconds=1, run=fail),
             PeriodicTask(name="sound", every_seconds=1, run=lambda: ran.append("sound")),
-        ]
+        ],
+        work=lambda: 0,
     )
 
     assert failed == ["fragile"]
     assert ran == ["sound"]
+
+
+def test_work_is_looked_for_every_second_between_tasks():
+    clock = Clock(until=5)
+    looked: list[float] = []
+
+    def work(**_: object) -> int:
+        looked.append(clock())
+        return 0
+
+    loop.run_until_stopped(
+        [PeriodicTask(name="t", every_seconds=60, run=lambda: None)], stop=clock, clock=clock, work=work
+    )
+
+    assert looked == [0, 1, 2, 3, 4]
+
+
+def test_while_there_is_work_nobody_waits():
+    clock = Clock(until=1)
+    left = [10, 10, 3, 0]
+
+    loop.run_until_stopped([], stop=clock, clock=clock, work=lambda **_: left.pop(0))
+
+    assert left == []
+    assert clock() == 1
+
+
+@pytest.mark.parametrize("error", [OperationalError, OverflowError, UnicodeError])
+def test_whatever_breaks_work_is_looked_for_again(error):
+    clock = Clock(until=3)
+    looked: list[float] = []
+
+    def work(**_: object) -> int:
+        looked.append(clock())
+        raise error
+
+    loop.run_until_stopped([], stop=clock, clock=clock, work=work)
+
+    assert looked == [0, 1, 2]

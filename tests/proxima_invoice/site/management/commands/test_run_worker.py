@@ -11,7 +11,7 @@ from proxima_invoice.foundation.work.periodic import PeriodicTask
 from tests import processes
 
 # Around every task the worker tidies its database connections.
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -1,0 +1,266 @@
+"""Every endpoint by everyone, every verb from every status: spec 3's tables, Endpoints, Roles and Statuses."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from invoices.models import Invoice, InvoiceAutomation, InvoiceEvent, InvoiceJob
+from invoices.services.create_drafts import create_draft
+from proxima_invoice.foundation.api.authentication import ApiToken
+from proxima_invoice.foundation.models import IdempotencyKey
+from tests.lifecycle import STATUSES, TABLE, WITH_REASON, everything, put_into
+from tests.plugins.admin import FEBRUARY, NOW
+from tests.plugins.api import UNKNOWN, V1, Caller, error
+
+EVERYONE = ("none", "disabled", "expired", "nobody", "viewer", "manager", "admin")
+"""`none` sends no token, `disabled` one of a manager who was switched off since, `expired` a manager's of yesterday;
+`nobody` has logged in without a role."""
+READ = {"viewer", "manager", "admin"}
+CHANGE = {"manager", "admin"}
+KEEP = {"admin"}
+PUBLIC = set(EVERYONE)
+
+BODY = {"application_key": "APP-2", "period_start": "2026-02-01", "period_end": "2026-02-28"}
+PERIOD = {"period_start": "2026-02-01", "period_end": "2026-02-28"}
+REASON = {"reason": "The hours are wrong."}
+MORE: dict[str, Any] = {"add": [{"description": "More", "unit_price": "150000.00"}]}
+JOB = {"job_type": "manual", "application_keys": ["APP-2"], **PERIOD}
+LOGIN = {"username": "viewer", "password": "a-Long-0ne"}
+
+
+class Endpoint(NamedTuple):
+    """`may` is who gets an answer of `code`, when the invoice of the address is in `status`."""
+
+    method: str
+    path: str
+    may: set[str]
+    status: str = "draft"
+    body: Any = None
+    code: int = 200
+
+
+# Spec 3, Endpoints, in its order, with the row of Roles that each belongs to.
+ENDPOINTS = [
+    Endpoint("GET", "/healthz", PUBLIC),
+    Endpoint("GET", "/readyz", PUBLIC),
+    # Off until it has a token of its own, which no user's is.
+    Endpoint("GET", "/metrics", PUBLIC, code=404),
+    Endpoint("GET", "/api/schema", PUBLIC),
+    Endpoint("GET", "/api/docs", PUBLIC),
+    Endpoint("POST", f"{V1}/auth/login", PUBLIC, body=LOGIN),
+    Endpoint("GET", f"{V1}/clients", READ),
+    Endpoint("GET", f"{V1}/clients/<key>", READ),
+    Endpoint("GET", f"{V1}/clients/<key>/worklogs", READ),
+    Endpoint("POST", f"{V1}/invoices/prefill", CHANGE, body=BODY),
+    Endpoint("POST", f"{V1}/invoices/generate", CHANGE, body=BODY, code=201),
+    Endpoint("POST", f"{V1}/invoices/generate-bulk", CHANGE, body=PERIOD),
+    Endpoint("GET", f"{V1}/invoices", READ),
+    Endpoint("GET", f"{V1}/invoices/<id>", READ),
+    Endpoint("PATCH", f"{V1}/invoices/<id>", CHANGE, body={"legal_text": "Net 10 days."}),
+    Endpoint("PATCH", f"{V1}/invoices/<id>/line-items", CHANGE, body=MORE),
+    Endpoint("POST", f"{V1}/invoices/<id>/finalize", CHANGE),
+    Endpoint("POST", f"{V1}/invoices/<id>/approve", CHANGE, "needs_review"),
+    Endpoint("POST", f"{V1}/invoices/<id>/decline", CHANGE, "needs_review", REASON),
+    Endpoint("POST", f"{V1}/invoices/<id>/send", CHANGE, "approved"),
+    Endpoint("POST", f"{V1}/invoices/<id>/accept", CHANGE, "sent"),
+    Endpoint("POST", f"{V1}/invoices/<id>/reject", CHANGE, "sent", REASON),
+    Endpoint("POST", f"{V1}/invoices/<id>/mark-paid", CHANGE, "accepted"),
+    Endpoint("PUT", f"{V1}/invoices/<id>/regenerate", CHANGE, "approved"),
+    Endpoint("POST", f"{V1}/invoices/<id>/refresh", CHANGE),
+    Endpoint("POST", f"{V1}/invoices/<id>/reopen", CHANGE, "declined"),
+    Endpoint("POST", f"{V1}/invoices/<id>/void", CHANGE, "draft", REASON),
+    Endpoint("GET", f"{V1}/invoices/<id>/edit-history", READ),
+    Endpoint("GET", f"{V1}/invoices/<id>/events", READ),
+    Endpoint("GET", f"{V1}/invoices/<id>/drift", READ),
+    Endpoint("GET", f"{V1}/invoices/<id>/preview-html", READ),
+    Endpoint("GET", f"{V1}/invoices/<id>/pdf", READ, "needs_review"),
+    Endpoint("GET", f"{V1}/invoices/<id>/integrations", READ),
+    # Whoever may is told that it is not set up.
+    Endpoint("POST", f"{V1}/invoices/<id>/sync-planfact", CHANGE, "approved", code=400),
+    # Whoever may is told that there is no such integration: none is set up here.
+    Endpoint("POST", f"{V1}/invoices/<id>/integrations/<name>/retry", CHANGE, code=404),
+    Endpoint("GET", f"{V1}/invoice-jobs", READ),
+    Endpoint("POST", f"{V1}/invoice-jobs", CHANGE, body=JOB, code=201),
+    # Whoever may is told that there is no such job.
+    Endpoint("GET", f"{V1}/invoice-jobs/<job_id>", READ, code=404),
+    Endpoint("POST", f"{V1}/invoice-jobs/<job_id>/cancel", CHANGE, code=404),
+    Endpoint("POST", f"{V1}/invoice-jobs/<job_id>/retry-failed", CHANGE, code=404),
+    Endpoint("GET", f"{V1}/settings/invoice-automation", READ),
+    Endpoint("PUT", f"{V1}/settings/invoice-automation", KEEP, body={"enabled": True}),
+    # It knows no users: whoever does not sign is told so.
+    Endpoint("POST", f"{V1}/integrations/didox/webhook", PUBLIC, body={"doc_id": "1", "doc_status": 3}, code=401),
+]
+BY_NAME = {f"{one.method} {one.path}": one for one in ENDPOINTS}
+# Verb → method and what stands behind the invoice's address.
+VERB_ADDRESSES = {
+    "finalize": ("POST", "finalize"),
+    "approve": ("POST", "approve"),
+    "decline": ("POST", "decline"),
+    "send": ("POST", "send"),
+    "accept": ("POST", "accept"),
+    "reject": ("POST", "reject"),
+    "mark_paid": ("POST", "mark-paid"),
+    "regenerate": ("PUT", "regenerate"),
+    "reopen": ("POST", "reopen"),
+    "refresh": ("POST", "refresh"),
+    "void": ("POST", "void"),
+}
+
+
+@pytest.fixture
+def draft(month, users, settings, tmp_path) -> Invoice:
+    """Of APP-1; APP-2 is left to draft."""
+    settings.ARCHIVE_DIR = tmp_path
+    return create_draft(user=users["manager"], application_key="APP-1", period=FEBRUARY, now=NOW)
+
+
+@pytest.fixture
+def everyone(users: dict[str, User]) -> dict[str, Caller]:
+    disabled, late, nobody = (User.objects.create_user(name) for name in ("disabled", "late", "nobody"))
+    for user in (disabled, late):
+        user.groups.add(Group.objects.get(name="manager"))
+    expired = ApiToken.of(late)
+    expired.set_exp(lifetime=timedelta(seconds=-1))
+    callers = {
+        "none": Caller(),
+        "disabled": Caller(disabled),
+        "expired": Caller(token=str(expired)),
+        "nobody": Caller(nobody),
+        **{role: Caller(user) for role, user in users.items()},
+    }
+    User.objects.filter(pk=disabled.pk).update(is_active=False)
+    return callers
+
+
+def ask(caller: Caller, endpoint: Endpoint, invoice: Invoice) -> Any:
+    path = endpoint.path.replace("<id>", str(invoice.pk)).replace("<key>", "APP-1").replace("<job_id>", UNKNOWN)
+    query = "?from=2026-02-01&to=2026-02-28" if path.endswith("/worklogs") else ""
+    return caller.at(endpoint.method, path + query, endpoint.body)
+
+
+def state(invoice: Invoice) -> tuple[Any, ...]:
+    counted = (Invoice, IdempotencyKey, InvoiceJob, InvoiceAutomation)
+    return (everything(invoice), *(model.objects.count() for model in counted))
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_whoever_may_not_is_refused_and_changes_nothing(name: str, draft: Invoice, everyone: dict[str, Caller]):
+    endpoint = BY_NAME[name]
+    invoice = put_into(draft, endpoint.status)
+    before = state(invoice)
+
+    for who in set(EVERYONE) - endpoint.may:
+        answer = ask(everyone[who], endpoint, invoice)
+
+        unknown = who in ("none", "disabled", "expired")
+        assert answer.status_code == (401 if unknown else 403), who
+        assert error(answer)["code"] == ("UNAUTHORIZED" if unknown else "FORBIDDEN"), who
+        assert ("WWW-Authenticate" in answer.headers) == unknown, who
+        assert state(invoice) == before, who
+
+
+@pytest.mark.parametrize(
+    ("name", "who"), [(name, who) for name, one in BY_NAME.items() for who in EVERYONE if who in one.may]
+)
+def test_whoever_may_is_answered(name: str, who: str, draft: Invoice, everyone: dict[str, Caller]):
+    endpoint = BY_NAME[name]
+    invoice = put_into(draft, endpoint.status)
+    before = state(invoice)
+
+    answer = ask(everyone[who], endpoint, invoice)
+
+    assert answer.status_code == endpoint.code, answer.content[:300]
+    reads = endpoint.method == "GET" or endpoint.path.endswith(
+        ("/prefill", "/login", "/retry", "/sync-planfact", "/webhook", "/cancel", "/retry-failed")
+    )
+    assert (state(invoice) == before) == reads
+
+
+def test_every_address_has_a_row():
+    assert {(one.method, one.path) for one in ENDPOINTS} == set(addresses())
+
+
+@pytest.mark.parametrize("verb", VERB_ADDRESSES)
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_verb_moves_as_the_table_says_or_changes_nothing(
+    status: str, verb: str, draft: Invoice, everyone: dict[str, Caller]
+):
+    invoice = put_into(draft, status)
+    before = everything(invoice)
+    target = TABLE.get((status, verb))
+
+    answer = press(everyone["manager"], verb, invoice)
+
+    if target is None:
+        assert answer.status_code == 409
+        assert error(answer)["code"] == "CONFLICT"
+        assert everything(invoice) == before
+        return
+    assert answer.status_code == 200, answer.content[:300]
+    told = answer.json()["data"]
+    assert (told["status"], told["version"]) == (target, invoice.version + 1)
+    assert answer.headers["ETag"] == f'"{invoice.version + 1}"'
+    moved = Invoice.objects.get(pk=invoice.pk)
+    assert (moved.status, moved.version) == (target, invoice.version + 1)
+    events = InvoiceEvent.objects.filter(invoice=invoice).exclude(pk__in=[event["id"] for event in before[2]])
+    assert [(event.kind, event.by) for event in events] == [
+        ("refreshed" if verb == "refresh" else "status_changed", "manager")
+    ]
+
+
+@pytest.mark.parametrize("verb", VERB_ADDRESSES)
+@pytest.mark.parametrize("status", STATUSES)
+def test_whoever_may_not_press_it_changes_nothing_in_any_status(
+    status: str, verb: str, draft: Invoice, everyone: dict[str, Caller]
+):
+    invoice = put_into(draft, status)
+    before = everything(invoice)
+
+    for who in set(EVERYONE) - CHANGE:
+        assert press(everyone[who], verb, invoice).status_code in (401, 403), who
+        assert everything(invoice) == before, who
+
+
+@pytest.mark.parametrize("path", ["", "/line-items"])
+@pytest.mark.parametrize("status", STATUSES)
+def test_only_a_draft_is_edited(status: str, path: str, draft: Invoice, everyone: dict[str, Caller]):
+    invoice = put_into(draft, status)
+    before = everything(invoice)
+
+    body = MORE if path else {"legal_text": "Net 10 days."}
+    answer = everyone["manager"].patch(f"/invoices/{invoice.pk}{path}", body)
+
+    if status == "draft":
+        assert answer.status_code == 200
+        assert answer.json()["data"]["version"] == invoice.version + 1
+        return
+    assert answer.status_code == 409
+    assert error(answer)["code"] == "CONFLICT"
+    assert everything(invoice) == before
+
+
+def press(caller: Caller, verb: str, invoice: Invoice) -> Any:
+    method, name = VERB_ADDRESSES[verb]
+    return caller(method, f"/invoices/{invoice.pk}/{name}", REASON if verb in WITH_REASON else None)
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Everything that can be called outside the admin, by method and path."""
+    for path, pattern in walk(get_resolver(), "/"):
+        if path.startswith("/admin/") or path == "/":
+            continue
+        actions = getattr(pattern.callback, "actions", None) or {"get": ""}
+        yield from ((method.upper(), path) for method in actions if method != "head")
+
+
+def walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern).replace("<str:invoice_id>", "<id>").replace("<str:", "<")
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, path)
+        else:
+            yield path, pattern

@@ -1,0 +1,3 @@
+from tests.races.fixtures import databases
+
+__all__ = ["databases"]
