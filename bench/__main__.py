@@ -14,12 +14,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import servers
+from bench import delivering, servers
+from tests.clickhouse_server import PROGRAM as CLICKHOUSE
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("drafting",)
+NAMES = ("drafting", "admin", "deliveries")
 MOST_TIMES_THE_FLOOR = 4
 MOST_QUERIES_PER_BATCH = 12
+MOST_TIMES_AN_EMPTY_PAGE = 5
 
 
 def main() -> None:
@@ -28,11 +30,23 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1, metavar="N", help="N times the usual amount of work")
     asked = parser.parse_args()
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-    results = drafting(console, asked.size)
+    asked_for = (asked.name,) if asked.name else NAMES
+    measured: dict[str, Any] = {}
+    missed: list[str] = []
+    if "drafting" in asked_for:
+        results = measured["drafting"] = drafting(console, asked.size)
+        console.print(_table(results))
+        missed += [name for name, result in results.items() if not _on_target(result)]
+    if "admin" in asked_for:
+        results = measured["admin"] = admin(console, asked.size)
+        console.print(_pages_table(results))
+        missed += _slow_pages(results)
+    if "deliveries" in asked_for:
+        measured["deliveries"] = delivering.measured(console, asked.size)
+        if measured["deliveries"]:
+            console.print(delivering.table(measured["deliveries"]))
     machine = {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
-    (ROOT / "bench" / "results.json").write_text(json.dumps({"machine": machine, "drafting": results}, indent=2) + "\n")
-    console.print(_table(results))
-    missed = [name for name, result in results.items() if not _on_target(result)]
+    (ROOT / "bench" / "results.json").write_text(json.dumps({"machine": machine, **measured}, indent=2) + "\n")
     if missed:
         sys.exit(f"Off target: {'; '.join(missed)}.")
 
@@ -43,7 +57,7 @@ def drafting(console: Console, size: int) -> dict[str, Any]:
     refusal = servers.postgresql_refusal()
     for warehouse, database in (("ClickHouse", "PostgreSQL"), ("embedded", "PostgreSQL"), ("embedded", "SQLite")):
         name = f"{warehouse} → {database}"
-        if warehouse == "ClickHouse" and servers.CLICKHOUSE is None:
+        if warehouse == "ClickHouse" and CLICKHOUSE is None:
             console.print(f"SKIPPED {name}: clickhouse-server is not installed")
         elif database == "PostgreSQL" and refusal:
             console.print(f"SKIPPED {name}: {refusal}")
@@ -61,14 +75,62 @@ def _measured(warehouse: str, database: str, size: int) -> Any:
             variables["INVOICE_DATABASE_URL"] = running.enter_context(servers.postgresql_database())
         if warehouse == "ClickHouse":
             variables["INVOICE_CLICKHOUSE_URL"] = running.enter_context(servers.clickhouse(folder))
-        _run("fill", size, variables)
-        return json.loads(_run("measure", size, variables))
+        _run(["bench.drafting", "fill", str(size)], variables)
+        return json.loads(_run(["bench.drafting", "measure", str(size)], variables))
 
 
-def _run(step: str, size: int, variables: dict[str, str]) -> str:
+def admin(console: Console, size: int) -> dict[str, Any]:
+    """Figures by database."""
+    results = {}
+    refusal = servers.postgresql_refusal()
+    for database in ("PostgreSQL", "SQLite"):
+        if database == "PostgreSQL" and refusal:
+            console.print(f"SKIPPED {database}: {refusal}")
+            continue
+        console.print(f"{database} …")
+        with ExitStack() as running:
+            folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="proxima-invoice-bench-")))
+            variables = {"INVOICE_DATA_DIR": str(folder / "data"), "INVOICE_LOG_LEVEL": "ERROR"}
+            if database == "PostgreSQL":
+                variables["INVOICE_DATABASE_URL"] = running.enter_context(servers.postgresql_database())
+            results[database] = json.loads(_run(["bench.admin", str(size)], variables))
+    return results
+
+
+def _slow_pages(results: dict[str, Any]) -> list[str]:
+    return [
+        f"{name} on {database}"
+        for database, result in results.items()
+        for name in result["pages"]
+        if result["ratios"][name] > MOST_TIMES_AN_EMPTY_PAGE
+    ]
+
+
+def _pages_table(results: dict[str, Any]) -> Table:
+    """× is against an empty page of the same admin; what comes apart has no target."""
+    some = next(iter(results.values()))
+    title = f"The admin over {some['invoices']:,} invoices, in milliseconds"
+    table = Table(title=title, title_justify="left")
+    table.add_column("", no_wrap=True)
+    for database in results:
+        for name in (database, "×"):
+            table.add_column(name, justify="right", no_wrap=True)
+    rows = {"an empty page": [result["empty"] for result in results.values()]}
+    for name in (*some["pages"], *some["apart"]):
+        rows[name] = [(result["pages"] | result["apart"])[name] for result in results.values()]
+    for name, figures in rows.items():
+        cells: list[str] = []
+        for figure, result in zip(figures, results.values(), strict=True):
+            ratio = result["ratios"].get(name)
+            cells += [f"{figure['fastest'] * 1000:,.0f}", f"{ratio:.1f}" if ratio else ""]
+        table.add_row(name, *cells)
+    return table
+
+
+def _run(command: list[str], variables: dict[str, str]) -> str:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("INVOICE_", "DJANGO_"))}
     return subprocess.run(
-        [sys.executable, "-m", "bench.drafting", step, str(size)],
+        [sys.executable, "-m", *command],
         cwd=ROOT,
         env={**inherited, "INVOICE_ENV_FILE": os.devnull, **variables},
         stdout=subprocess.PIPE,

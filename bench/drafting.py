@@ -26,7 +26,7 @@ from bench.measure import Figures, Queries, counted_queries, peak_megabytes, res
 from clients.warehouse.replace_tables import replace_tables  # noqa: E402
 from invoices.models import Invoice, LineItem  # noqa: E402
 from invoices.services.create_drafts import create_drafts  # noqa: E402
-from tests.races import whole  # noqa: E402
+from tests import whole  # noqa: E402
 from tests.warehouse_data import fill_clickhouse  # noqa: E402
 
 RUNS = 7
