@@ -13,14 +13,19 @@ STAMP := $(VENV)/.installed-$(shell cat requirements.txt requirements-dev.txt | 
 # Where the second pass of the suite runs. The tests make a database of their own beside it (test_proxima_invoice).
 POSTGRESQL := $(or $(INVOICE_TEST_DATABASE_URL),postgres://postgres@127.0.0.1:5432/proxima_invoice)
 PYTEST := $(PY) -m pytest -n auto
+# Once is enough for what no database decides: the browser and the typed client have an installation of their own on the
+# embedded one, and sources, prices, engines of PDFs and the wire are the same on any.
+OF_NO_DATABASE := $(addprefix --ignore=tests/,browser architecture frontend test_gunicorn_conf.py invoices/pricing \
+  integrations/gotenberg integrations/embedded_pdf integrations/test_http.py)
 
-.PHONY: help setup run test test-sqlite test-postgresql lint bench drill fuzz screenshots clean
+.PHONY: help setup run test test-sqlite test-postgresql lint messages bench drill fuzz screenshots clean
 
 help:
 	@echo "make setup  install into $(VENV)"
 	@echo "make run    start on http://127.0.0.1:8081 with demonstration data (PORT=9000 for another port)"
 	@echo "make test   lint, the suite on SQLite, and on PostgreSQL when it answers (REQUIRE_SERVICES=1: it must)"
 	@echo "make lint   style, types, imports, migrations, templates"
+	@echo "make messages  sentences of code and templates into the catalogues, and these compiled (needs Debian's gettext)"
 	@echo "make bench | drill | fuzz   the long runs (one benchmark, ten times the work: make bench NAME=drafting SIZE=10)"
 	@echo "make screenshots  the pictures in docs/ anew (needs Debian's chromium)"
 	@echo "make clean  remove $(VENV) and caches; never data"
@@ -40,7 +45,7 @@ run: setup
 	$(PY) manage.py migrate --no-input --verbosity 0
 	$(PY) manage.py collectstatic --no-input --verbosity 0
 	$(PY) manage.py demo
-	@exec $(PY) -m gunicorn
+	@INVOICE_WITH_WORKER=$${INVOICE_WITH_WORKER:-true} exec $(PY) -m gunicorn
 
 test: lint test-sqlite test-postgresql
 
@@ -50,7 +55,7 @@ test-sqlite: setup
 
 test-postgresql: setup
 	@if $(PY) -m tests.postgresql "$(POSTGRESQL)"; then \
-	  echo "The suite on PostgreSQL"; INVOICE_DATABASE_URL="$(POSTGRESQL)" $(PYTEST); \
+	  echo "The suite on PostgreSQL"; INVOICE_DATABASE_URL="$(POSTGRESQL)" $(PYTEST) $(OF_NO_DATABASE); \
 	elif [ "$(REQUIRE_SERVICES)" = 1 ] || [ -n "$(INVOICE_TEST_DATABASE_URL)" ]; then \
 	  exit 1; \
 	else \
@@ -68,6 +73,12 @@ lint: setup
 	$(PY) manage.py makemigrations --check --dry-run
 	$(VENV)/bin/djlint --quiet --allow-empty-input templates
 
+messages: export DJANGO_SETTINGS_MODULE = tests.settings
+messages: setup
+	$(PY) manage.py makemessages
+	$(PY) manage.py compilemessages --ignore .venv
+	$(PY) -m tests.catalogues
+
 bench: setup
 	$(PY) -m bench $(NAME) $(if $(SIZE),--size $(SIZE))
 
@@ -75,7 +86,10 @@ drill: setup
 	$(PY) -m pytest -m drill tests
 
 fuzz: setup
-	$(PY) -m pytest -m fuzz tests
+	INVOICE_DATABASE_URL= $(PY) -m pytest -m fuzz tests
+	@if $(PY) -m tests.postgresql "$(POSTGRESQL)"; then \
+	  echo "The same on PostgreSQL"; INVOICE_DATABASE_URL="$(POSTGRESQL)" $(PY) -m pytest -m fuzz tests; \
+	elif [ "$(REQUIRE_SERVICES)" = 1 ]; then exit 1; else echo "SKIPPED: PostgreSQL"; fi
 
 screenshots: setup
 	$(PY) -m tests.browser.screenshots
