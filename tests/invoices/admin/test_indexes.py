@@ -22,8 +22,8 @@ Plan = Callable[[str], str]
 
 
 def _planner(**ways: str) -> None:
-    """What PostgreSQL chooses for a small table hangs on how many pages other tests have left behind; told `off`, it goes
-    a way only where no other is possible."""
+    """What PostgreSQL chooses for a small table hangs on how many pages other tests have left behind; what is `off` it
+    does only where nothing else is possible."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for way, may in ways.items():
