@@ -61,8 +61,8 @@ def test_it_listens_on_an_ipv6_address(tmp_path, port):
     )
     try:
         ready_line(server)
-        with socket.create_connection(("::1", port), timeout=10):
-            pass
+        with urllib.request.urlopen(f"http://[::1]:{port}/healthz", timeout=10) as answer:
+            assert answer.status == 200
     finally:
         server.terminate()
         server.communicate(timeout=30)

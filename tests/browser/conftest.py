@@ -2,9 +2,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.product import CHROMIUM, Watch, chromium, running_product
+
+# A busy machine is slow, which is no fault of a page.
+PATIENCE = 60_000
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +31,7 @@ def page(product: tuple[str, Browser]) -> Iterator[Page]:
     """A page of its own; at the end nothing may have complained."""
     address, browser = product
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
     watch = Watch(context, address)
     yield context.new_page()
     context.close()

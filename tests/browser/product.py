@@ -8,7 +8,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
@@ -30,9 +32,10 @@ def running_product(data: Path, **variables: str) -> Iterator[str]:
     """
     port = _free_port()
     variables = {"INVOICE_DATA_DIR": str(data), "PORT": str(port), "WEB_CONCURRENCY": "1", **variables}
-    for arguments in (("migrate", "--no-input"), ("collectstatic", "--no-input"), ("demo",)):
-        done = processes.run("manage.py", *arguments, "--verbosity", "0", timeout=120, **variables)
-        assert done.returncode == 0, done.stdout + done.stderr
+    if "INVOICE_DATABASE_URL" in variables:
+        _install(variables)
+    else:
+        shutil.copytree(_installed().name, data, dirs_exist_ok=True)
     # Into a file: a pipe that nobody reads stops the server once it is full of access lines.
     with (data / "server.log").open("w") as log:
         server = subprocess.Popen(
@@ -49,6 +52,20 @@ def running_product(data: Path, **variables: str) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+@cache
+def _installed() -> TemporaryDirectory[str]:
+    """An installation on the embedded database, made once a process: to be copied, it is the same for everybody."""
+    folder = TemporaryDirectory(prefix="proxima-invoice-installed-")
+    _install({"INVOICE_DATA_DIR": folder.name})
+    return folder
+
+
+def _install(variables: dict[str, str]) -> None:
+    for arguments in (("migrate", "--no-input"), ("collectstatic", "--no-input"), ("demo",)):
+        done = processes.run("manage.py", *arguments, "--verbosity", "0", timeout=120, **variables)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @contextmanager

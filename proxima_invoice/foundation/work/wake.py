@@ -17,9 +17,22 @@ def on_wake(waker: Callable[[], None]) -> None:
 
 
 def wake() -> None:
-    """Say "look now" after the commit. A broker that is away costs nothing but time: the sweep finds the work."""
+    """Say "look now" after the commit, once however much it promised. A broker that is away costs nothing but time: the
+    sweep finds the work.
+    """
     for waker in _wakers:
-        transaction.on_commit(partial(_tell, waker), robust=True)
+        if not _will_be_told(waker):
+            transaction.on_commit(partial(_tell, waker), robust=True)
+
+
+def _will_be_told(waker: Callable[[], None]) -> bool:
+    """Whatever becomes of the savepoints that were set since: a promise in one that is gone counts no more."""
+    connection = transaction.get_connection()
+    here = set(connection.savepoint_ids)
+    return any(
+        isinstance(told, partial) and told.func is _tell and told.args == (waker,) and savepoints <= here
+        for savepoints, told, _robust in connection.run_on_commit
+    )
 
 
 QUIET_SECONDS = 30

@@ -32,6 +32,28 @@ def test_nobody_is_told_of_what_was_rolled_back(woken: list[str]):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_promises_much_tells_once(woken: list[str]):
+    with transaction.atomic():
+        wake()
+        with transaction.atomic():
+            wake()
+        wake()
+
+    assert woken == ["woken"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_savepoint_took_back_told_nobody(woken: list[str]):
+    with transaction.atomic():
+        with transaction.atomic():
+            wake()
+            transaction.set_rollback(True)
+        wake()
+
+    assert woken == ["woken"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_harms_nothing(woken: list[str], caplog):
     def away() -> None:
         raise ConnectionError("refused")
