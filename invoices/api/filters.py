@@ -5,6 +5,7 @@ and currency (three and a few values) and period_to (nearly all invoices) have n
 newest invoices soon meets a page of them, and an index would save the count little.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -25,10 +26,8 @@ from proxima_invoice.foundation.api.problems import invalid
 LONGEST = 200
 """Characters of a text to look for."""
 ORDERINGS = ("created_at", "invoice_date", "period_start", "invoice_number", "total_amount", "company_name")
-NEVER_EMPTY = (
-    *("status", "deal_type", "period_from", "period_to", "ordering"),
-    *("application_key", "customer_key", "currency"),
-)
+NAMES = ("application_key", "customer_key", "currency")
+NEVER_EMPTY = ("status", "deal_type", "period_from", "period_to", "ordering")
 """A cleared search box is no search; a key that a client forgot to fill in would answer with everybody's invoices."""
 NEWEST_FIRST = ("-created_at", "-invoice_number")
 
@@ -51,10 +50,10 @@ class ISODateFilter(django_filters.DateFilter):
 
 class InvoiceFilter(django_filters.FilterSet):
     status = django_filters.CharFilter(method="with_status")
-    application_key = django_filters.CharFilter(max_length=LONGEST)
-    customer_key = django_filters.CharFilter(max_length=LONGEST)
+    application_key = django_filters.CharFilter(max_length=LONGEST, strip=False)
+    customer_key = django_filters.CharFilter(max_length=LONGEST, strip=False)
     deal_type = django_filters.ChoiceFilter(choices=Invoice.DealType.choices)
-    currency = django_filters.CharFilter(max_length=LONGEST)
+    currency = django_filters.CharFilter(max_length=LONGEST, strip=False)
     period_from = ISODateFilter(field_name="period_start", lookup_expr="gte")
     period_to = ISODateFilter(field_name="period_end", lookup_expr="lte")
     search = django_filters.CharFilter(method="with_text", max_length=LONGEST)
@@ -75,6 +74,12 @@ def narrowed(parameters: QueryDict) -> QuerySet[Invoice]:
     # An empty one would answer with everything, which is not what was asked.
     wrong: dict[str, Any] = {
         name: _("Give a value, or leave it out.") for name in NEVER_EMPTY if parameters.get(name, name).strip() == ""
+    }
+    # What is taken off without a word would answer another question than was asked.
+    wrong |= {
+        name: _("Leave out the blanks around it.") if value.strip() else _("Give a value, or leave it out.")
+        for name in NAMES
+        if (value := parameters.get(name)) is not None and not re.fullmatch(NAMED, value)
     }
     statuses = parameters.get("status", "")
     if unknown := [one for one in statuses.split(",") if one not in list(Status)] if statuses else []:
@@ -97,7 +102,7 @@ def narrowed(parameters: QueryDict) -> QuerySet[Invoice]:
 
 
 def _text(name: str, description: str) -> OpenApiParameter:
-    shape = {"type": "string", "maxLength": LONGEST, "pattern": NAMED if name in NEVER_EMPTY else TEXT}
+    shape = {"type": "string", "maxLength": LONGEST, "pattern": NAMED if name in NAMES else TEXT}
     return OpenApiParameter(name, shape, description=description)
 
 
