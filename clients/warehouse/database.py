@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.models import Model, Sum
-from django.utils.translation import gettext as _
 
 from clients.models import (
     WarehouseApplication,
@@ -23,6 +22,9 @@ from clients.warehouse.read_ahead import read_ahead
 from clients.warehouse.source import WarehouseUnavailable
 from clients.warehouse.text import searchable
 from clients.warehouse.types import Application, Contact, Customer, TrackedTime, Worklog
+from proxima_invoice.foundation.sentences import known, say
+
+UNREADABLE = known("The database could not be read: %(error)s.")
 
 # SQLite takes a limited number of variables; with more keys than this the whole table is read, which is small.
 _MOST_KEYS = 500
@@ -127,5 +129,4 @@ def _unavailable_on_error() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        words = {"error": type(error).__name__}
-        raise WarehouseUnavailable(_("The database could not be read: %(error)s.") % words) from error
+        raise WarehouseUnavailable(say(UNREADABLE, error=type(error).__name__)) from error

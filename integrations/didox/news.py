@@ -7,9 +7,11 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from integrations.didox.document import ACCEPTED, CANCELLED, REJECTED, Document, goes_forward
 from invoices.models import Invoice
+from invoices.models.invoice import AT_DIDOX
 from invoices.services.check_values import LONGEST_REASON, is_blank
 from invoices.services.client_answer import accept, reject
 from invoices.services.lock_invoice import lock_invoice
@@ -42,10 +44,15 @@ def hear(document: Document, *, now: datetime) -> str:
     return outcome
 
 
+def having(document_id: str) -> QuerySet[Invoice]:
+    """The invoice whose act has this id at Didox. In no order: by one, PostgreSQL might walk along it instead."""
+    return Invoice.objects.filter(AT_DIDOX, didox_document_id=document_id).order_by()
+
+
 def _hear(document: Document, now: datetime) -> tuple[str, str]:
     if not document.state:
         return IGNORED, "nobody knows this state"
-    invoice_id = Invoice.objects.filter(didox_document_id=document.id).values_list("pk", flat=True).first()
+    invoice_id = next(iter(having(document.id).values_list("pk", flat=True)[:1]), None)
     if invoice_id is None:
         return IGNORED, "no invoice has this document"
     invoice = lock_invoice(invoice_id)

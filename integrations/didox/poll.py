@@ -15,6 +15,7 @@ from integrations.didox.news import hear
 from integrations.didox.session import connect
 from integrations.errors import IntegrationError, PermanentError
 from invoices.models import Invoice
+from invoices.models.invoice import AT_DIDOX
 from invoices.states import Status
 from proxima_invoice.foundation.work.periodic import PeriodicTask
 
@@ -65,7 +66,7 @@ def _waiting() -> tuple[set[str], date]:
     """Documents of sent invoices, and the day before the first of them was sent: by its own clock or by theirs,
     nothing happened to it earlier.
     """
-    sent = Invoice.objects.filter(status=Status.SENT, sent_at__isnull=False).exclude(didox_document_id="")
+    sent = Invoice.objects.filter(AT_DIDOX, status=Status.SENT, sent_at__isnull=False)
     waiting = set(sent.values_list("didox_document_id", flat=True))
     first = sent.aggregate(first=Min("sent_at"))["first"] or timezone.now()
     return waiting, timezone.localdate(first) - timedelta(days=1)

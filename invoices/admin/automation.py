@@ -15,6 +15,7 @@ from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
 class InvoiceAutomationAdmin(SettingsModelAdmin):
     """The list leads straight to the row, or to the form that makes it."""
 
+    is_one_row = True
     fieldsets = (
         (_("When"), {"fields": ("enabled", "hour_of_day")}),
         (

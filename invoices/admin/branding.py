@@ -36,6 +36,7 @@ class BankAccountInline(TabularInline):
 class BrandingAdmin(SettingsModelAdmin):
     """There is one seller: the list leads straight to it, or to the form that makes it."""
 
+    is_one_row = True
     inlines = (BankAccountInline,)
     readonly_fields = ("logo",)
     fieldsets = (

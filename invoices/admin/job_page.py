@@ -29,7 +29,7 @@ from invoices.services.settle_job_item import BY_ITSELF
 from invoices.services.work_off_job import KINDS
 from proxima_invoice.foundation.admin.base import ModelAdmin
 from proxima_invoice.foundation.models import WorkItem
-from proxima_invoice.foundation.sentences import retold
+from proxima_invoice.foundation.sentences import retold_lines
 
 Status = InvoiceJobItem.Status
 STUCK_AFTER = timedelta(minutes=1)
@@ -168,5 +168,5 @@ def _row(item: InvoiceJobItem) -> dict[str, Any]:
         "invoice": invoice,
         "stands": stands,
         "step": STEPS[JobStep(item.step)],
-        "message": retold(item.message),
+        "message": retold_lines(item.message),
     }

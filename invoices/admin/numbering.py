@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from invoices.admin.chronology import chronology
 from invoices.admin.numbering_example import numbers_typed
 from invoices.admin.page import acting_user
 from invoices.errors import Invalid, NotFound, NumberNotAvailable
@@ -41,6 +42,11 @@ class NumberingForm(forms.ModelForm):
             "max_value": gettext_lazy("Last number"),
         }
 
+    def clean_placeholders(self) -> Any:
+        """An emptied field is none, where the column wants an object."""
+        own = self.cleaned_data["placeholders"]
+        return {} if own is None else own
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         try:
@@ -57,6 +63,7 @@ class NumberingSchemaAdmin(SettingsModelAdmin):
     list_display = ("name", "next_number", "counting", "use")
     readonly_fields = ("next_number",)
     change_form_outer_before_template = "admin/invoices/numberingschema/set_active.html"
+    list_before_template = "admin/invoices/numberingschema/list_head.html"
     fieldsets = (
         (None, {"fields": ("name", "next_number")}),
         (
@@ -88,7 +95,9 @@ class NumberingSchemaAdmin(SettingsModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view, example = self.admin_site.admin_view(self.set_active), self.admin_site.admin_view(self.numbers)
+        report = self.admin_site.admin_view(self.chronology)
         return [
+            path("chronology/", report, name="invoices_numberingschema_chronology"),
             path("<int:schema_id>/set-active/", view, name="invoices_numberingschema_set_active"),
             path("numbers/", example, name="invoices_numberingschema_numbers"),
             *super().get_urls(),
@@ -101,6 +110,9 @@ class NumberingSchemaAdmin(SettingsModelAdmin):
                 request,
                 ngettext("%d contract follows the new name.", "%d contracts follow the new name.", followed) % followed,
             )
+
+    def chronology(self, request: HttpRequest) -> HttpResponse:
+        return chronology(self, request)
 
     @method_decorator(require_POST)
     def numbers(self, request: HttpRequest) -> HttpResponse:

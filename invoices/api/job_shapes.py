@@ -52,7 +52,7 @@ class JobItemShape(serializers.Serializer[Any]):
     step = serializers.ChoiceField(
         choices=JobStep.choices, help_text="Of a pending contract the next; of any other the last."
     )
-    message = serializers.CharField(help_text="A sentence for people: what came of it, or why not.")
+    message = serializers.CharField(help_text="A sentence for people, in their language: what came of it, or why not.")
     invoice_id = serializers.UUIDField(allow_null=True, help_text="What the job made, or what it found in its way.")
     invoice_number = serializers.CharField(allow_null=True, help_text="As printed: the invoice's display_number.")
     download_link = serializers.CharField(allow_null=True, help_text="Of the PDF, once there is one; needs the token.")

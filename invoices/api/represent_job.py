@@ -12,6 +12,7 @@ from invoices.api.job_shapes import JobShape, ListedJobShape
 from invoices.errors import NotFound
 from invoices.models import InvoiceDocument, InvoiceJob, InvoiceJobItem
 from invoices.queries.job_progress import Progress, progress_of, status_of
+from proxima_invoice.foundation.sentences import retold_lines
 
 PDF_OF = "invoice-pdf"
 """The name of the address where a PDF is."""
@@ -51,4 +52,4 @@ def _items(job: InvoiceJob) -> Iterator[dict[str, Any]]:
     for row in rows.values(*names):
         number, with_pdf = row.pop("invoice__display_number"), row.pop("has_pdf")
         link = reverse(PDF_OF, args=[row["invoice_id"]]) if with_pdf else None
-        yield {**row, "invoice_number": number, "download_link": link}
+        yield {**row, "message": retold_lines(row["message"]), "invoice_number": number, "download_link": link}

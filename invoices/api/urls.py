@@ -1,4 +1,4 @@
-"""The addresses of the API under `/api/v1` that are about invoices and jobs: which method of which view answers."""
+"""The addresses of the API under `/api/v1` that are about invoices, jobs and numbering: which method answers where."""
 
 from django.urls import path
 
@@ -10,6 +10,13 @@ from invoices.api.drift import DriftView
 from invoices.api.history import EditHistoryView, EventsView
 from invoices.api.invoice_jobs import CancelJobView, JobsView, JobView, RetryFailedView
 from invoices.api.invoices import InvoicesView, InvoiceView, LineItemsView
+from invoices.api.numbering import (
+    ChronologyView,
+    NumberingSchemasView,
+    NumberingSchemaView,
+    PreviewNumberView,
+    SetActiveSchemaView,
+)
 from invoices.api.represent_job import PDF_OF
 from invoices.api.settings import InvoiceAutomationView
 from invoices.api.verbs import VERBS, VerbsView
@@ -32,5 +39,13 @@ urlpatterns = [
     path("invoice-jobs/<str:job_id>", JobView.as_view({"get": "retrieve"})),
     path("invoice-jobs/<str:job_id>/cancel", CancelJobView.as_view({"post": "create"})),
     path("invoice-jobs/<str:job_id>/retry-failed", RetryFailedView.as_view({"post": "create"})),
+    path("numbering-schemas", NumberingSchemasView.as_view({"get": "list", "post": "create"})),
+    path("numbering-schemas/chronology", ChronologyView.as_view({"get": "list"})),
+    path(
+        "numbering-schemas/<str:schema_id>",
+        NumberingSchemaView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path("numbering-schemas/<str:schema_id>/preview", PreviewNumberView.as_view({"post": "create"})),
+    path("numbering-schemas/<str:schema_id>/set-active", SetActiveSchemaView.as_view({"post": "create"})),
     path("settings/invoice-automation", InvoiceAutomationView.as_view({"get": "retrieve", "put": "update"})),
 ]

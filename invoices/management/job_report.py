@@ -10,6 +10,7 @@ from rich.table import Table
 from invoices.models import Invoice, InvoiceJob, InvoiceJobItem
 from invoices.pricing.period import Period, day_words
 from invoices.templatetags.invoice_format import money_text
+from proxima_invoice.foundation.sentences import retold_lines
 
 Status = InvoiceJobItem.Status
 _OUTCOMES = {Status.FAILURE: "failed", Status.SKIPPED: "skipped", Status.PENDING: "waiting"}
@@ -35,7 +36,8 @@ def _row(job: InvoiceJob, item: InvoiceJobItem) -> Row:
         # A draft that an earlier job left is only taken further.
         outcome = "created" if invoice.created_at >= job.created_at else "printed"
         return Row(item.application_key, outcome, invoice)
-    return Row(item.application_key, _OUTCOMES.get(Status(item.status), item.status), invoice, item.message)
+    outcome = _OUTCOMES.get(Status(item.status), item.status)
+    return Row(item.application_key, outcome, invoice, retold_lines(item.message))
 
 
 def table(rows: Iterable[Row], period: Period) -> Table:

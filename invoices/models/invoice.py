@@ -12,6 +12,8 @@ from invoices.models.search_text import SearchTextField
 from invoices.states import Status
 
 NEWEST_FIRST = ("-created_at", "-invoice_number", "-id")
+AT_DIDOX = ~Q(didox_document_id="")
+"""Has an act there. To be asked along with which: SQLite then knows the index of these invoices again."""
 NARROWED_BY = ("status", "deal_type", "currency", "kind", "period_start", "total_is_manual", "search_text")
 """By what the list is narrowed, as far as it is in a column of its own."""
 
@@ -169,6 +171,8 @@ class Invoice(models.Model):
             models.Index(fields=NEWEST_FIRST, condition=~Q(warnings=[]), name="invoice_with_warnings"),
             models.Index(fields=("application_key", "period_start"), name="invoice_by_application"),
             models.Index(fields=("customer_key",), name="invoice_by_customer"),
+            # For news of an act, which name it by its id there.
+            models.Index(fields=("didox_document_id",), condition=AT_DIDOX, name="invoice_by_didox_document"),
             models.Index(fields=("period_start", "period_end", "id"), name="invoice_by_period_start"),
             # For the orders that a list may be asked for; the id makes one of each.
             models.Index(fields=("invoice_date", "id"), name="invoice_by_date"),

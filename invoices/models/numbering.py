@@ -5,18 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 LARGEST_NUMBER = 999_999_999
 """Leaves the counter room below what an integer column holds, whatever the database."""
+LONGEST_NAME, LONGEST_TEXT, LONGEST_SEQUENCE_KEY = 100, 40, 100
+MOST_DIGITS = 20
 
 
 class NumberingSchema(models.Model):
     """How invoice numbers look and count (spec 6, Numbering schemas)."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, unique=True)
     schema_type = models.CharField(_("schema type"), max_length=20, default="invoice", editable=False)
     pre_text = models.CharField(
-        _("pre text"), max_length=40, blank=True, default="", help_text=_("Before the number, as INV- or __year__/.")
+        _("pre text"),
+        max_length=LONGEST_TEXT,
+        blank=True,
+        default="",
+        help_text=_("Before the number, as INV- or __year__/."),
     )
     post_text = models.CharField(
-        _("post text"), max_length=40, blank=True, default="", help_text=_("After the number.")
+        _("post text"), max_length=LONGEST_TEXT, blank=True, default="", help_text=_("After the number.")
     )
     start_value = models.PositiveIntegerField(
         _("start value"), default=1, validators=[MaxValueValidator(LARGEST_NUMBER)]
@@ -31,12 +37,12 @@ class NumberingSchema(models.Model):
     number_of_digits = models.PositiveSmallIntegerField(
         _("number of digits"),
         default=0,
-        validators=[MaxValueValidator(20)],
+        validators=[MaxValueValidator(MOST_DIGITS)],
         help_text=_("Padded with zeros to so many digits."),
     )
     sequence_key = models.CharField(
         _("sequence key"),
-        max_length=100,
+        max_length=LONGEST_SEQUENCE_KEY,
         blank=True,
         default="",
         help_text=_("Empty: one counter. __year__ starts again each year, __application__ counts per contract."),
@@ -71,7 +77,10 @@ class NumberingCounter(models.Model):
     """The next number of one sequence. Its row is the lock under which numbers are taken."""
 
     schema = models.ForeignKey(NumberingSchema, on_delete=models.PROTECT, related_name="counters")
-    sequence_key = models.CharField(max_length=100, blank=True, default="")
+    sequence_key = models.CharField(max_length=LONGEST_SEQUENCE_KEY, blank=True, default="")
+    first_value = models.PositiveIntegerField(
+        help_text="Where it began: the schema may begin elsewhere by now, and the report of gaps has to know."
+    )
     next_value = models.PositiveIntegerField()
 
     class Meta:

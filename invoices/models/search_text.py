@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 SEARCHED = ("display_number", "company_name", "application_key", "customer_key")
 _HAS_TRIGRAM = re.compile(r"\w{3}")
-_BETWEEN = "\x1f"
+BETWEEN = "\x1f"
 """Nobody types it: nothing is found across two columns."""
 
 
 def search_text(invoice: "Invoice") -> str:
     """What `search_text` of this invoice has to be."""
-    return _BETWEEN.join(getattr(invoice, name) for name in SEARCHED).casefold()
+    return BETWEEN.join(getattr(invoice, name) for name in SEARCHED).casefold()
 
 
 class SearchTextField(models.TextField):

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from invoices.errors import Invalid
-from invoices.services.take_number import BUILT_IN, PLACEHOLDER
+from invoices.services.check_values import as_plain_text
+from invoices.services.take_number import BUILT_IN, LONGEST_NUMBER, PLACEHOLDER
 
 _EXAMPLE = '{"__office__": {"required": true, "default": "TAS"}}'
 
@@ -17,7 +18,8 @@ def check_schema(*, values: Mapping[str, Any]) -> None:
     How long texts and how large numbers may be is the model's to say.
     """
     wrong: dict[str, list[str]] = {}
-    own = values.get("placeholders") or {}
+    own = values.get("placeholders")
+    own = {} if own is None else own
     if said := _wrong_placeholders(own):
         # Texts cannot be held against placeholders that are none.
         raise Invalid({"placeholders": said})
@@ -41,13 +43,30 @@ def check_schema(*, values: Mapping[str, Any]) -> None:
         raise Invalid(wrong)
 
 
+def give_an_object() -> str:
+    return _("Give an object such as %(example)s.") % {"example": _EXAMPLE}
+
+
 def _wrong_placeholders(own: Any) -> str:
-    if not isinstance(own, dict) or not all(isinstance(described, dict) for described in own.values()):
-        return _("Give an object such as %(example)s.") % {"example": _EXAMPLE}
+    if not isinstance(own, dict) or not all(_is_described(described) for described in own.values()):
+        return give_an_object()
     names = [name for name in own if not PLACEHOLDER.fullmatch(name) or name in BUILT_IN]
     if not names:
         return ""
     return _("%(names)s cannot be an own placeholder; a name is like __office__.") % {"names": ", ".join(names)}
+
+
+def _is_described(described: Any) -> bool:
+    """By `required` and `default`, and by nothing else: what JSON can hold besides, not every database can."""
+    if not isinstance(described, dict) or described.keys() - {"required", "default"}:
+        return False
+    if not isinstance(described.get("required", False), bool):
+        return False
+    try:
+        as_plain_text(described.get("default", ""), longest=LONGEST_NUMBER)
+    except ValueError:
+        return False
+    return True
 
 
 def _placeholders(values: Mapping[str, Any], field: str) -> set[str]:

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from clients.models import ClientInvoiceConfig
 from clients.queries import BillingSettings
@@ -32,9 +31,18 @@ from invoices.services.draft_warnings import draft_warnings, missing_customer
 from invoices.services.find_late_work import Claimable, InKeyOrder, UnclaimedEarlier, unclaimed
 from invoices.services.keep_by_hand import kept_by_hand
 from invoices.services.resolve_terms import resolve_terms
-from invoices.services.select_contracts import Contracts, Refused, Selection, select_contracts
+from invoices.services.select_contracts import NO_CONTRACT, Contracts, Refused, Selection, select_contracts
 from invoices.services.tell_too_large import too_large_words
 from invoices.services.tell_warning import DraftWarning, warning
+from proxima_invoice.foundation.sentences import known, say
+
+NOTHING_TO_SUPPLEMENT = known("%(contract)s has no invoice between %(start)s and %(end)s that could be supplemented.")
+NO_LATE_WORK = known("%(contract)s has no late work between %(start)s and %(end)s.")
+NO_RATE = known("%(contract)s has %(hours)s h of late work but no hourly rate; give it one in its rate rule.")
+ALL_BILLED = known("All work of %(contract)s in the period is billed by %(numbers)s.")
+CLOSED_WITH_WORK = known("%(contract)s is %(status)s, but has %(hours)s h of work that no invoice holds.")
+NOT_BILLABLE = known("%(contract)s cannot be billed: %(reason)s.")
+NOTHING_TO_BILL = known("%(contract)s has no billable work between %(start)s and %(end)s.")
 
 
 @dataclass(frozen=True)
@@ -196,14 +204,11 @@ def compute_supplement(
     """
     applications = source.applications([application_key])
     if not applications:
-        raise NotFound(_("The warehouse has no contract %(contract)s.") % {"contract": application_key})
+        raise NotFound(say(NO_CONTRACT, contract=application_key))
     application = applications[0]
     billed = billed_periods(period, keys=[application_key])[application_key]
     if not billed:
-        raise ContractNotBillable(
-            _("%(contract)s has no invoice between %(start)s and %(end)s that could be supplemented.")
-            % _words(application_key, period)
-        )
+        raise ContractNotBillable(say(NOTHING_TO_SUPPLEMENT, **_words(application_key, period)))
     customer = _customer(source, application)
     labels = {application_key: billable_labels(application, settings.unbillable_labels)}
     fresh = list(with_refs(InKeyOrder(source.worklogs_by_contract(labels, *period)).of(application_key)))
@@ -215,14 +220,9 @@ def compute_supplement(
     except AmountTooLarge as error:
         raise _failure(application_key, error).error from None
     if not priced.has_billable_work:
-        raise NothingToBill(
-            _("%(contract)s has no late work between %(start)s and %(end)s.") % _words(application_key, period)
-        )
+        raise NothingToBill(say(NO_LATE_WORK, **_words(application_key, period)))
     if not terms.hourly_rate:
-        raise ContractNotBillable(
-            _("%(contract)s has %(hours)s h of late work but no hourly rate; give it one in its rate rule.")
-            % {"contract": application_key, "hours": priced.totals.total_hours}
-        )
+        raise ContractNotBillable(say(NO_RATE, contract=application_key, hours=priced.totals.total_hours))
     return ComputedDraft(
         application=application,
         customer=customer,
@@ -254,10 +254,7 @@ def leave_out_claimed(draft: ComputedDraft, claims: Sequence[Claim]) -> Computed
     priced = leave_out(refs, draft.priced, terms=draft.terms, period=draft.period)
     numbers = sorted({claim.display_number for claim in claims})
     if draft.terms.deal_type == HOURLY and not priced.has_billable_work:
-        raise NothingToBill(
-            _("All work of %(contract)s in the period is billed by %(numbers)s.")
-            % {"contract": draft.application_key, "numbers": ", ".join(numbers)}
-        )
+        raise NothingToBill(say(ALL_BILLED, contract=draft.application_key, numbers=", ".join(numbers)))
     told = warning("worklogs_billed_elsewhere", worklogs=len(refs), invoices=numbers)
     return replace(draft, priced=priced, warnings=[*draft.warnings, told])
 
@@ -275,20 +272,17 @@ def _closed_with_work(application: Application, logged: Claimable, settings: Bil
     if not seconds:
         return None
     key = application.application_key
+    hours = f"{seconds / 3600:.2f}"
     return Refused(
-        key,
-        ContractNotBillable(
-            _("%(contract)s is %(status)s, but has %(hours)s h of work that no invoice holds.")
-            % {"contract": key, "status": application.status, "hours": f"{seconds / 3600:.2f}"}
-        ),
+        key, ContractNotBillable(say(CLOSED_WITH_WORK, contract=key, status=application.status, hours=hours))
     )
 
 
 def _failure(key: str, error: InvoiceError | AmountTooLarge) -> Refused:
     if isinstance(error, InvoiceError):
         return Refused(key, error, failed=True)
-    words = {"contract": key, "reason": too_large_words(error)}
-    return Refused(key, ContractNotBillable(_("%(contract)s cannot be billed: %(reason)s.") % words), failed=True)
+    said = say(NOT_BILLABLE, contract=key, reason=too_large_words(error))
+    return Refused(key, ContractNotBillable(said), failed=True)
 
 
 def _customer(source: WarehouseSource, application: Application) -> Customer:
@@ -297,7 +291,7 @@ def _customer(source: WarehouseSource, application: Application) -> Customer:
 
 
 def _no_billable_work(key: str, period: Period) -> NothingToBill:
-    return NothingToBill(_("%(contract)s has no billable work between %(start)s and %(end)s.") % _words(key, period))
+    return NothingToBill(say(NOTHING_TO_BILL, **_words(key, period)))
 
 
 def _words(key: str, period: Period) -> dict[str, str]:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from invoices import money
 from invoices.errors import Invalid
@@ -20,7 +19,12 @@ from invoices.services.lock_invoice import read_invoice
 from invoices.services.make_pdf import make_pdf
 from invoices.services.render_html import render_html
 from invoices.services.tell_too_large import too_large_words
-from proxima_invoice.foundation.sentences import ENGLISH
+from proxima_invoice.foundation.sentences import ENGLISH, known, say
+
+NO_COMPANY_NAME = known("Customer %(customer)s has no company name in the warehouse.")
+NO_TIN = known("Customer %(customer)s has no TIN, which an act needs.")
+NO_AGREEMENT_NUMBER = known("Contract %(contract)s has no agreement number, which an act needs.")
+NO_AGREEMENT_DATE = known("Contract %(contract)s has no agreement date, which an act needs.")
 
 
 def finalize(
@@ -88,13 +92,13 @@ def check_complete(invoice: Invoice) -> None:
     keys = {"customer": invoice.customer_key, "contract": invoice.application_key}
     missing: dict[str, str] = {}
     if is_blank(str(customer.get("company_name") or "")):
-        missing["company_name"] = _("Customer %(customer)s has no company name in the warehouse.") % keys
+        missing["company_name"] = say(NO_COMPANY_NAME, **keys)
     if invoice.is_local_act:
         if is_blank(str(customer.get("tin") or "")):
-            missing["tin"] = _("Customer %(customer)s has no TIN, which an act needs.") % keys
+            missing["tin"] = say(NO_TIN, **keys)
         if is_blank(str(contract.get("agreement_number") or "")):
-            missing["agreement_number"] = _("Contract %(contract)s has no agreement number, which an act needs.") % keys
+            missing["agreement_number"] = say(NO_AGREEMENT_NUMBER, **keys)
         if is_blank(str(contract.get("agreement_date") or "")):
-            missing["agreement_date"] = _("Contract %(contract)s has no agreement date, which an act needs.") % keys
+            missing["agreement_date"] = say(NO_AGREEMENT_DATE, **keys)
     if missing:
         raise Invalid(missing)

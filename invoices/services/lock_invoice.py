@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from invoices.errors import NotEditable, NotFound, StaleVersion
 from invoices.models import Invoice
 from invoices.services.change_status import check_move
+from proxima_invoice.foundation.sentences import known, say
+
+NOT_REFRESHABLE = known("%(number)s is %(status)s; only drafts can be refreshed.")
 
 
 def read_invoice(invoice_id: UUID, *, verb: str = "", expected_version: int | None = None) -> Invoice:
@@ -39,7 +42,7 @@ def lock_draft(invoice_id: UUID, *, expected_version: int | None = None) -> Invo
 def check_refreshable(invoice: Invoice) -> None:
     """Raise `NotEditable` unless it is a draft."""
     if not invoice.is_draft:
-        raise NotEditable(_("%(number)s is %(status)s; only drafts can be refreshed.") % _status_words(invoice))
+        raise NotEditable(say(NOT_REFRESHABLE, **_status_words(invoice)))
 
 
 def check_version(invoice: Invoice, expected_version: int | None) -> None:

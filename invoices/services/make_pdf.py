@@ -1,13 +1,14 @@
 """Ask the configured engine for the PDF of a rendered document."""
 
-from django.utils.translation import gettext as _
-
 from invoices.errors import PdfNotMade
 from invoices.models import Invoice
 from invoices.ports import NoAnswer, PdfAnswer, PdfFailed, PdfRequest, pdf_requested
 from invoices.services.render_html import RenderedDocument
+from proxima_invoice.foundation.sentences import known, say
 
 PDF_START = b"%PDF-"
+FAILED = known("No PDF of %(number)s could be made. %(reason)s")
+NO_PDF = known("No PDF of %(number)s could be made: what came back is not a PDF.")
 
 
 def make_pdf(*, rendered: RenderedDocument, invoice: Invoice) -> PdfAnswer:
@@ -22,10 +23,7 @@ def make_pdf(*, rendered: RenderedDocument, invoice: Invoice) -> PdfAnswer:
     try:
         answer = pdf_requested.ask(request)
     except (PdfFailed, NoAnswer) as error:
-        words = {"number": invoice.display_number, "reason": error}
-        raise PdfNotMade(_("No PDF of %(number)s could be made. %(reason)s") % words) from error
+        raise PdfNotMade(say(FAILED, number=invoice.display_number, reason=error)) from error
     if not answer.pdf.startswith(PDF_START):
-        raise PdfNotMade(
-            _("No PDF of %(number)s could be made: what came back is not a PDF.") % {"number": invoice.display_number}
-        )
+        raise PdfNotMade(say(NO_PDF, number=invoice.display_number))
     return answer

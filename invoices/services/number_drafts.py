@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from invoices.errors import NumberNotAvailable
 from invoices.models import Invoice, NumberingSchema
 from invoices.models.search_text import search_text
@@ -14,6 +12,10 @@ from invoices.services.copy_snapshots import snapshot_fields
 from invoices.services.refuse_drafts import Dropped, PendingDraft
 from invoices.services.select_contracts import Refused
 from invoices.services.take_number import NumberRequest, NumbersRefused, TakenNumber, take_numbers
+from proxima_invoice.foundation.sentences import known, say
+
+NO_SCHEMA = known("There is no numbering schema “%(schema)s”.")
+NONE_ACTIVE = known("No numbering schema is active.")
 
 
 def number_drafts(pending: Sequence[PendingDraft], *, now: datetime) -> list[Invoice]:
@@ -26,11 +28,7 @@ def number_drafts(pending: Sequence[PendingDraft], *, now: datetime) -> list[Inv
         wanted = draft.computed.config.numbering_schema
         schema = schemas.get(wanted) if wanted else active
         if schema is None:
-            error = NumberNotAvailable(
-                _("There is no numbering schema “%(schema)s”.") % {"schema": wanted}
-                if wanted
-                else _("No numbering schema is active.")
-            )
+            error = NumberNotAvailable(say(NO_SCHEMA, schema=wanted) if wanted else say(NONE_ACTIVE))
             refused[draft.invoice_id] = Refused(draft.application_key, error, failed=True)
         else:
             by_schema[schema.name].append(draft)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from invoices.errors import NumberNotAvailable
 from invoices.models import NumberingCounter, NumberingSchema
-from invoices.services.take_number import NumberRequest, filled, number_of
+from invoices.services.take_number import NumberRequest, number_of, sequence_of
 
 
 def preview_number(*, schema: NumberingSchema, request: NumberRequest) -> str:
@@ -17,7 +17,7 @@ def preview_number(*, schema: NumberingSchema, request: NumberRequest) -> str:
 
 def preview_numbers(*, schema: NumberingSchema, request: NumberRequest, count: int) -> Sequence[str]:
     """The next numbers, fewer than `count` where the schema runs out. One query; raises `NumberNotAvailable`."""
-    key = filled(schema.sequence_key, schema, request)
+    key = sequence_of(schema, request)
     stored = NumberingCounter.objects.filter(schema=schema.pk, sequence_key=key).values_list("next_value", flat=True)
     first = stored.first() or schema.start_value
     numbers = [number_of(schema, first, request)]

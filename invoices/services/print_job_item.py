@@ -18,6 +18,8 @@ _CHANGED = known(
     "%(number)s was changed by hand after the job drafted it, so it is left as it is. "
     "Finalize it, or retry what failed to let the job do so."
 )
+_WAITS = known("%(number)s waits for a review.")
+_WAITS_FOR_A_SECOND = known("%(number)s waits for a review: where two people are required, no machine approves.")
 
 
 def print_job_item(item: InvoiceJobItem, user: AbstractBaseUser) -> str:
@@ -46,9 +48,9 @@ def _finalize(item: InvoiceJobItem, invoice: Invoice, user: AbstractBaseUser) ->
 
 def _approve(invoice: Invoice) -> Invoice:
     if not ClientInvoiceConfig.objects.filter(pk=invoice.application_key, auto_approve=True).exists():
-        raise Left(f"{invoice.display_number} waits for a review.")
+        raise Left(_WAITS % {"number": invoice.display_number})
     if settings.FOUR_EYES:
-        raise Left(f"{invoice.display_number} waits for a review: where two people are required, no machine approves.")
+        raise Left(_WAITS_FOR_A_SECOND % {"number": invoice.display_number})
     return approve(invoice_id=invoice.pk, user=system_user(), expected_version=invoice.version)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
-from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from invoices.errors import InvoiceError, NumberNotAvailable, WorklogAlreadyInvoiced
@@ -16,7 +15,18 @@ from invoices.models import Invoice, NumberingSchema
 from invoices.queries.claims import claims_on
 from invoices.services.compute_draft import ComputedDraft, leave_out_claimed
 from invoices.services.select_contracts import Refused
+from proxima_invoice.foundation.sentences import known, say
 
+NUMBER_REPEATED = known(
+    "The numbering schema “%(schema)s” would print %(number)s, which another invoice has. Change its texts."
+)
+HELD_BY_ANOTHER_RUN = known(
+    "another run already holds some of the time of %(contract)s; the same hours cannot be billed twice."
+)
+SOME_TIME_HELD = known(
+    "%(number)s already holds some of the time of %(contract)s; the same hours cannot be billed twice."
+)
+UNSAVABLE = known("%(contract)s cannot be saved: the database refuses its draft. The server's log says why.")
 logger = logging.getLogger(__name__)
 
 
@@ -98,11 +108,11 @@ def repeated_numbers(pending: Sequence[PendingDraft], numbered: Sequence[Invoice
         draft.invoice_id: Refused(
             draft.application_key,
             NumberNotAvailable(
-                _(
-                    "The numbering schema “%(schema)s” would print %(number)s, which another invoice has. "
-                    "Change its texts."
+                say(
+                    NUMBER_REPEATED,
+                    schema=names[schema_of[draft.invoice_id]],
+                    number=spoilt[schema_of[draft.invoice_id]],
                 )
-                % {"schema": names[schema_of[draft.invoice_id]], "number": spoilt[schema_of[draft.invoice_id]]}
             ),
             failed=True,
         )
@@ -118,24 +128,16 @@ def held_elsewhere(draft: PendingDraft, holder: str) -> Refused:
 
 def held_by_another_run(draft: PendingDraft) -> Refused:
     """It is saved just now, so that it has no number that could be told."""
-    error = WorklogAlreadyInvoiced(
-        _("another run already holds some of the time of %(contract)s; the same hours cannot be billed twice.")
-        % {"contract": draft.application_key}
-    )
+    error = WorklogAlreadyInvoiced(say(HELD_BY_ANOTHER_RUN, contract=draft.application_key))
     return Refused(draft.application_key, error)
 
 
 def some_time_held(holder: str, application_key: str) -> WorklogAlreadyInvoiced:
-    return WorklogAlreadyInvoiced(
-        _("%(number)s already holds some of the time of %(contract)s; the same hours cannot be billed twice.")
-        % {"number": holder, "contract": application_key}
-    )
+    return WorklogAlreadyInvoiced(say(SOME_TIME_HELD, number=holder, contract=application_key))
 
 
 def unsavable(draft: PendingDraft, error: DatabaseError) -> Refused:
     """The database's own words go to the log: they name columns and values, and help nobody who bills."""
     logger.error("a draft cannot be saved", extra={"application_key": draft.application_key}, exc_info=error)
-    message = _("%(contract)s cannot be saved: the database refuses its draft. The server's log says why.") % {
-        "contract": draft.application_key
-    }
+    message = say(UNSAVABLE, contract=draft.application_key)
     return Refused(draft.application_key, InvoiceError(message), failed=True)

@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils.translation import gettext as _
-
 from clients.models import ClientInvoiceConfig, ContractRateRule
 from clients.models.rate_rule import DEFAULT_WEEKEND_DAYS
 from clients.queries import BillingSettings
@@ -16,6 +14,13 @@ from invoices.errors import ContractNotBillable, Invalid
 from invoices.money import MOST_HOURS, rounded
 from invoices.pricing.rate_tier import RateTier
 from invoices.pricing.terms import DEFAULT_MULTIPLIERS, Terms, base_amount, is_international
+from proxima_invoice.foundation.sentences import known, say
+
+DEAL_TYPE = known("%(contract)s has the deal type “%(deal_type)s”; only SUP, HR and FP can be billed.")
+NEGATIVE = known("%(contract)s has a negative %(field)s.")
+LENGTH = known("%(contract)s has the %(field)s “%(value)s”; it must have 1 to %(longest)s characters.")
+LIMIT = known("%(contract)s has a monthly limit of %(hours)s h; leave it empty for none.")
+NO_ZONE = known("The rate rule of %(contract)s names no time zone that exists.")
 
 _MULTIPLIER_FIELDS = {
     RateTier.OVERTIME: "overtime_multiplier",
@@ -61,25 +66,16 @@ def _check_storable(application: Application) -> None:
     """Refuse, in words, what the invoice's columns would refuse in theirs, or what SQLite would not refuse at all."""
     key = application.application_key
     if application.deal_type not in DEAL_TYPES:
-        raise ContractNotBillable(
-            _("%(contract)s has the deal type “%(deal_type)s”; only SUP, HR and FP can be billed.")
-            % {"contract": key, "deal_type": application.deal_type}
-        )
+        raise ContractNotBillable(say(DEAL_TYPE, contract=key, deal_type=application.deal_type))
     for name in ("deal_amount", "invoice_amount", "hourly_rate"):
         if getattr(application, name) < 0:
-            words = {"contract": key, "field": name}
-            raise ContractNotBillable(_("%(contract)s has a negative %(field)s.") % words)
+            raise ContractNotBillable(say(NEGATIVE, contract=key, field=name))
     for name, longest in _LONGEST.items():
-        if not 1 <= len(getattr(application, name)) <= longest:
-            raise ContractNotBillable(
-                _("%(contract)s has the %(field)s “%(value)s”; it must have 1 to %(longest)d characters.")
-                % {"contract": key, "field": name, "value": getattr(application, name), "longest": longest}
-            )
+        value = getattr(application, name)
+        if not 1 <= len(value) <= longest:
+            raise ContractNotBillable(say(LENGTH, contract=key, field=name, value=value, longest=longest))
     if application.monthly_limit is not None and application.monthly_limit > MOST_HOURS:
-        raise ContractNotBillable(
-            _("%(contract)s has a monthly limit of %(hours)s h; leave it empty for none.")
-            % {"contract": key, "hours": application.monthly_limit}
-        )
+        raise ContractNotBillable(say(LIMIT, contract=key, hours=application.monthly_limit))
 
 
 def _limit(application: Application, rule: ContractRateRule) -> Decimal | None:
@@ -97,8 +93,7 @@ def _zone(application: Application, rule: ContractRateRule) -> ZoneInfo:
     try:
         return ZoneInfo(rule.business_hours_tz) if rule.business_hours_tz else Terms.business_hours_zone
     except (ZoneInfoNotFoundError, ValueError):
-        refusal = _("The rate rule of %(contract)s names no time zone that exists.")
-        raise Invalid({"business_hours_tz": refusal % {"contract": application.application_key}}) from None
+        raise Invalid({"business_hours_tz": say(NO_ZONE, contract=application.application_key)}) from None
 
 
 def rates_snapshot(terms: Terms) -> dict[str, Any]:

@@ -123,9 +123,9 @@ def _do(step: StepWork, item: InvoiceJobItem, user: AbstractBaseUser) -> str:
 
 
 def _sentences(error: Exception) -> str:
-    """Without the names of fields, which are the API's."""
+    """Without the names of fields, which are the API's; a line each, so that each is known again (`retold_lines`)."""
     details = getattr(error, "details", None)
-    return " ".join(text for texts in details.values() for text in texts) if details else str(error)
+    return "\n".join(text for texts in details.values() for text in texts) if details else str(error)
 
 
 def _reach(item: InvoiceJobItem, step: JobStep, message: str) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from clients.queries import BillingSettings
@@ -36,12 +35,16 @@ from invoices.services.store_rows import store_rows
 from invoices.services.tell_warning import period_taken_words
 from invoices.signals import invoice_drafted
 from invoices.states import Status
+from proxima_invoice.foundation.sentences import known, say
 
 LINE_COLUMNS = ("id", "invoice_id", *PricedLine._fields)
 INVOICE_COLUMNS = tuple(column.attname for column in Invoice._meta.concrete_fields)
 EVENT_COLUMNS = tuple(column.attname for column in InvoiceEvent._meta.concrete_fields)
 Stored = Callable[[Sequence[Invoice]], None]
 """Called with the invoices of a batch, in the transaction that stores them: what it writes is true only with them."""
+FIXED_PRICE_BILLED = known(
+    "%(number)s already bills the fixed price of %(contract)s, and its fixed_price_billing is “once”."
+)
 TRIES = 10
 """How often a batch that lost a race (a deadlock, a claim that vanished again) is begun anew."""
 
@@ -210,11 +213,7 @@ def reason_against(
         for invoice in invoices:
             if invoice.deal_type == "FP":
                 return FixedPriceAlreadyInvoiced(
-                    _(
-                        "%(number)s already bills the fixed price of %(contract)s, "
-                        "and its fixed_price_billing is “once”."
-                    )
-                    % {"number": invoice.display_number, "contract": draft.application_key}
+                    say(FIXED_PRICE_BILLED, number=invoice.display_number, contract=draft.application_key)
                 )
     return None
 

@@ -4,14 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
-
 from clients.queries import BillingSettings
 from clients.warehouse.labels import billable_labels
 from clients.warehouse.source import WarehouseSource
 from clients.warehouse.types import ACTIVE, Application
 from invoices.errors import ContractNotBillable, InvoiceError, NotFound
 from invoices.pricing.period import Period, day_words
+from proxima_invoice.foundation.sentences import known, say
+
+NO_CONTRACT = known("The warehouse has no contract %(contract)s.")
+NOT_ACTIVE = known("%(contract)s is %(status)s; only active contracts are billed.")
+WITHOUT_STATUS = known("%(contract)s is without a status; only active contracts are billed.")
+OUTSIDE = known("%(contract)s runs from %(first)s to %(last)s, outside %(start)s – %(end)s.")
+OUTSIDE_OPEN = known("%(contract)s runs from %(first)s to an open end, outside %(start)s – %(end)s.")
 
 
 @dataclass(frozen=True)
@@ -98,19 +103,10 @@ def select_contracts(
 
 def _why_not(key: str, application: Application | None, period: Period) -> InvoiceError:
     if application is None:
-        return NotFound(_("The warehouse has no contract %(contract)s.") % {"contract": key})
+        return NotFound(say(NO_CONTRACT, contract=key))
     if application.status != ACTIVE:
-        said = (
-            _("%(contract)s is %(status)s; only active contracts are billed.")
-            if application.status
-            else _("%(contract)s is without a status; only active contracts are billed.")
-        )
-        return ContractNotBillable(said % {"contract": key, "status": application.status})
-    said = (
-        _("%(contract)s runs from %(first)s to %(last)s, outside %(start)s – %(end)s.")
-        if application.finish_date
-        else _("%(contract)s runs from %(first)s to an open end, outside %(start)s – %(end)s.")
-    )
+        sentence = NOT_ACTIVE if application.status else WITHOUT_STATUS
+        return ContractNotBillable(say(sentence, contract=key, status=application.status))
     words = {
         "contract": key,
         "first": day_words(application.start_date),
@@ -118,7 +114,7 @@ def _why_not(key: str, application: Application | None, period: Period) -> Invoi
         "start": day_words(period.start),
         "end": day_words(period.end),
     }
-    return ContractNotBillable(said % words)
+    return ContractNotBillable(say(OUTSIDE if application.finish_date else OUTSIDE_OPEN, **words))
 
 
 def _shared_labels(active: Mapping[str, Application], settings: BillingSettings) -> dict[str, list[str]]:

@@ -5,14 +5,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
 from invoices.errors import NumberNotAvailable
 from invoices.models import NumberingCounter, NumberingSchema
+from invoices.models.numbering import LONGEST_SEQUENCE_KEY
+from proxima_invoice.foundation.sentences import known, say
 
 PLACEHOLDER = re.compile(r"__[a-z][a-z0-9]*(?:_[a-z0-9]+)*__")
 BUILT_IN = frozenset(("__year__", "__month__", "__day__", "__application__", "__customer__"))
 """Filled from the invoice date and the contract; others a schema describes itself."""
+LONGEST_NUMBER = 50
+NONE_LEFT = known("The numbering schema “%(schema)s” has no number left after %(last)s.")
+TOO_LONG = known("The number “%(number)s” of the schema “%(schema)s” is longer than 50 characters.")
+KEY_TOO_LONG = known("The numbering schema “%(schema)s” counts apart by more than 100 characters.")
+NO_VALUE = known("The numbering schema “%(schema)s” needs a value for %(placeholder)s.")
 
 
 class NumberRequest(NamedTuple):
@@ -47,7 +52,7 @@ def take_numbers(schema: NumberingSchema, requests: Sequence[NumberRequest]) -> 
     keys: dict[int, str] = {}
     for index, request in enumerate(requests):
         try:
-            keys[index] = filled(schema.sequence_key, schema, request)
+            keys[index] = sequence_of(schema, request)
         except NumberNotAvailable as error:
             refused[index] = error
     counters = _locked_counters(schema, sorted(set(keys.values())))
@@ -67,13 +72,18 @@ def take_numbers(schema: NumberingSchema, requests: Sequence[NumberRequest]) -> 
     return taken
 
 
+def sequence_of(schema: NumberingSchema, request: NumberRequest) -> str:
+    """Which of the schema's counters counts; raises `NumberNotAvailable`."""
+    key = filled(schema.sequence_key, schema, request)
+    if len(key) > LONGEST_SEQUENCE_KEY:
+        raise NumberNotAvailable(say(KEY_TOO_LONG, schema=schema.name))
+    return key
+
+
 def number_of(schema: NumberingSchema, number: int, request: NumberRequest) -> str:
     """A value of the counter as printed; raises `NumberNotAvailable` past the schema's last one."""
     if schema.max_value is not None and number > schema.max_value:
-        raise NumberNotAvailable(
-            _("The numbering schema “%(schema)s” has no number left after %(last)s.")
-            % {"schema": schema.name, "last": schema.max_value}
-        )
+        raise NumberNotAvailable(say(NONE_LEFT, schema=schema.name, last=schema.max_value))
     return display_number(schema, number, request)
 
 
@@ -81,17 +91,19 @@ def display_number(schema: NumberingSchema, number: int, request: NumberRequest)
     """The number as printed: texts with their placeholders filled, digits padded with zeros."""
     digits = str(number).zfill(schema.number_of_digits)
     printed = filled(schema.pre_text, schema, request) + digits + filled(schema.post_text, schema, request)
-    if len(printed) > 50:
-        raise NumberNotAvailable(
-            _("The number “%(number)s” of the schema “%(schema)s” is longer than 50 characters.")
-            % {"number": printed, "schema": schema.name}
-        )
+    if len(printed) > LONGEST_NUMBER:
+        raise NumberNotAvailable(say(TOO_LONG, number=printed, schema=schema.name))
     return printed
 
 
 def _locked_counters(schema: NumberingSchema, keys: Sequence[str]) -> dict[str, NumberingCounter]:
     NumberingCounter.objects.bulk_create(
-        [NumberingCounter(schema=schema, sequence_key=key, next_value=schema.start_value) for key in keys],
+        [
+            NumberingCounter(
+                schema=schema, sequence_key=key, first_value=schema.start_value, next_value=schema.start_value
+            )
+            for key in keys
+        ],
         ignore_conflicts=True,
     )
     # Always in the same order, so that two runs wait for each other instead of deadlocking.
@@ -126,8 +138,5 @@ def _own_placeholder(name: str, schema: NumberingSchema) -> str:
     described: Mapping[str, object] | None = schema.placeholders.get(name)
     default = str((described or {}).get("default") or "")
     if described is None or (described.get("required") and not default):
-        raise NumberNotAvailable(
-            _("The numbering schema “%(schema)s” needs a value for %(placeholder)s.")
-            % {"schema": schema.name, "placeholder": name}
-        )
+        raise NumberNotAvailable(say(NO_VALUE, schema=schema.name, placeholder=name))
     return default

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from invoices.pricing.period import day_words
-from proxima_invoice.foundation.sentences import ENGLISH
+from proxima_invoice.foundation.sentences import ENGLISH, known, say
 
 DraftWarning = dict[str, Any]
 """A code, its sentence in English, and what the sentence names: as JSON has it, amounts as strings, dates as ISO."""
 
 _SPACE = "\N{NO-BREAK SPACE}"
+_PERIOD_TAKEN = known("%(number)s already bills %(contract)s for %(start)s – %(end)s.")
 
 
 def warning(code: str, **data: Any) -> DraftWarning:
@@ -125,12 +126,8 @@ def _period_billed_before(data: Mapping[str, Any]) -> str:
 
 def period_taken_words(number: str, application_key: str, *, start: date, end: date) -> str:
     """That an invoice stands for a period already: a refusal where it is to be saved, else a warning."""
-    return _("%(number)s already bills %(contract)s for %(start)s – %(end)s.") % {
-        "number": number,
-        "contract": application_key,
-        "start": day_words(start),
-        "end": day_words(end),
-    }
+    words = {"start": day_words(start), "end": day_words(end)}
+    return say(_PERIOD_TAKEN, number=number, contract=application_key, **words)
 
 
 def _worklogs_billed_elsewhere(data: Mapping[str, Any]) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-
 from invoices import money
 from invoices.errors import Invalid
 from invoices.models import Invoice
 from invoices.services.tell_too_large import too_large_words
+from proxima_invoice.foundation.sentences import known, say
+
+BELOW_NOTHING = known("The lines add up to %(total)s; a total cannot be negative.")
 
 FIGURES = (
     "base_amount",
@@ -45,6 +46,5 @@ def totals_of(lines: Iterable[money.Line]) -> money.Totals:
     except money.AmountTooLarge as error:
         raise Invalid({error.figure: too_large_words(error)}) from None
     if totals.total_amount < 0:
-        refusal = _("The lines add up to %(total)s; a total cannot be negative.")
-        raise Invalid({"total_amount": refusal % {"total": totals.total_amount}})
+        raise Invalid({"total_amount": say(BELOW_NOTHING, total=totals.total_amount)})
     return totals

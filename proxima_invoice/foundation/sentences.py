@@ -7,7 +7,8 @@ as well: it is said and stored in English. A sentence of ours is made known wher
     raise PermanentError(NO_DEAL % {"contract": key})
 
 and `retold` at the door that shows it. `make messages` finds such sentences by the name `known`. What nobody made
-known, a vendor's own words for example, is shown as it is stored.
+known, a vendor's own words for example, is shown as it is stored. What a person may be refused at once, and may also
+read later because a job met with it, is said by `say`: in whoever's language is active, and known all the same.
 """
 
 import re
@@ -38,6 +39,11 @@ def words(read: Callable[[], Mapping[str, str]]) -> None:
         _words.append(read)
 
 
+def say(english: str, **data: object) -> str:
+    """A known sentence for whoever is asking now; in background work, which speaks English, as it is stored."""
+    return gettext(english) % data
+
+
 def retold(text: str) -> str:
     """`text` in the active language if it is a sentence of ours, else as it is. Data that are sentences are retold."""
     language = get_language()
@@ -45,17 +51,26 @@ def retold(text: str) -> str:
         return text
     for english, literals, pattern in _patterns():
         if all(part in text for part in literals) and (match := pattern.fullmatch(text)):
-            told = gettext(english)
+            translated = gettext(english)
             data = {name: _datum(value) for name, value in match.groupdict().items()}
-            return told % data if data or "%%" in english else told
+            return translated % data if data or "%%" in english else translated
     return text
+
+
+def retold_lines(text: str) -> str:
+    """Sentences that were stored a line each, one after the other: of several joined in a line none would be known."""
+    return " ".join(retold(line) for line in text.split("\n"))
 
 
 def _datum(value: str) -> str:
     for read in _words:
-        if (told := read().get(value)) is not None:
-            return told
-    return retold(value)
+        if (word := read().get(value)) is not None:
+            return word
+    if (translated := retold(value)) != value:
+        return translated
+    # A sentence within a sentence may have left its full stop to the other.
+    whole = retold(f"{value}.")
+    return value if whole == f"{value}." else whole.removesuffix(".")
 
 
 @cache

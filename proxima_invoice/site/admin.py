@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from proxima_invoice.foundation.admin import setting_changes  # noqa: F401 - registers itself
 from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
 from proxima_invoice.foundation.sentences import known
 from proxima_invoice.site import palette

@@ -20,6 +20,7 @@ from unfold.sites import UnfoldAdminSite
 from integrations.backlog import gave_up as gave_up_deliveries
 from invoices.models import Invoice
 from invoices.states import Status
+from proxima_invoice.foundation.admin.setting_kinds import may_see_changes
 
 Item = dict[str, Any]
 
@@ -100,11 +101,13 @@ def navigation(request: HttpRequest) -> list[Item]:
         _group(
             _("Setup"),
             [
-                _entry(_("Numbering"), "tag", "invoices.numberingschema"),
+                _entry(_("Numbering"), "tag", "invoices.numberingschema") | _but_chronology(),
+                _chronology(),
                 _entry(_("Branding"), "palette", "invoices.branding"),
                 _entry(_("Tax"), "percent", "invoices.taxrule"),
                 _entry(_("Automation"), "event_repeat", "invoices.invoiceautomation"),
                 _entry(_("Users and roles"), "group", "auth.user"),
+                _changes(),
             ],
         ),
     ]
@@ -123,8 +126,36 @@ def _month() -> Item:
 
 def _but_month() -> Item:
     """The month stands under the address of the invoices, but is an entry of its own."""
-    is_month, is_invoices = (_is_under(reverse(f"admin:invoices_invoice_{name}")) for name in ("month", "changelist"))
-    return {"active": lambda request: is_invoices(request) and not is_month(request)}
+    return _under_but("invoices_invoice_changelist", "invoices_invoice_month")
+
+
+def _chronology() -> Item:
+    link = reverse("admin:invoices_numberingschema_chronology")
+    may_view = (_may_view("invoices.view_numberingschema"), _may_view("invoices.view_invoice"))
+    return {
+        "title": _("Chronology"),
+        "icon": "rule",
+        "link": link,
+        "active": _is_under(link),
+        "permission": lambda request: all(may(request) for may in may_view),
+    }
+
+
+def _but_chronology() -> Item:
+    return _under_but("invoices_numberingschema_changelist", "invoices_numberingschema_chronology")
+
+
+def _changes() -> Item:
+    """Of whichever settings one may look at."""
+    return _entry(_("Changes of settings"), "manage_history", "foundation.settingchange") | {
+        "permission": may_see_changes
+    }
+
+
+def _under_but(view: str, other: str) -> Item:
+    """Active on the pages under one view's address, except those under another's."""
+    is_under, is_other = (_is_under(reverse(f"admin:{name}")) for name in (view, other))
+    return {"active": lambda request: is_under(request) and not is_other(request)}
 
 
 def _badges(request: HttpRequest) -> tuple[Item, Item]:

@@ -19,6 +19,18 @@ SOURCES = sorted(
     for path in (ROOT / package).rglob("*.py")
     if not set(FOR_OPERATORS) & set(path.parts)
 )
+REFUSED_TO_JOBS = (
+    *(
+        f"invoices/services/{name}.py"
+        for name in (
+            *("compute_draft", "select_contracts", "resolve_terms", "refuse_drafts", "save_drafts", "number_drafts"),
+            *("take_number", "finalize", "make_pdf", "total_invoice", "tell_too_large"),
+            *("draft_job_batch", "run_invoice_job", "print_job_item", "settle_job_item", "email_job_item"),
+        )
+    ),
+    *("clients/warehouse/database.py", "clients/warehouse/clickhouse/server.py"),
+)
+"""Where the reasons come from that a job stores: they are read later, by others."""
 TEXTS = {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 """How many of a mark's arguments a catalogue has to hold."""
 AT_ONCE = {"gettext", "ngettext", "pgettext", "npgettext"}
@@ -176,3 +188,14 @@ def test_a_sentence_put_together_too_early_is_found():
 def test_a_sentence_told_at_import_is_found():
     source = "from django.utils.translation import gettext as _\nWORD = _('late')\ndef f():\n    _('late')\n"
     assert translated_at_import(source) == [2]
+
+
+@pytest.mark.parametrize("path", REFUSED_TO_JOBS)
+def test_what_a_job_stores_is_known_to_whoever_reads_it(path):
+    """Said by `say`, and so known: marked for translation alone, a stored sentence would stay English."""
+    tree = ast.parse((ROOT / path).read_text())
+
+    assert [call.lineno for call in marks(tree, AT_ONCE | LATER)] == []
+    # Nor is it put together on the spot.
+    raised = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and name_of(node) in {*REFUSALS, "Left"}]
+    assert [call.lineno for call in raised for argument in call.args if isinstance(argument, ast.JoinedStr)] == []

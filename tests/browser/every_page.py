@@ -90,6 +90,7 @@ PLACES = (
     Place("issues", "/admin/clients/warehouseissue/"),
     Place("numbering", "/admin/invoices/numberingschema/"),
     Place("numbering-schema", "/admin/invoices/numberingschema/1/change/"),
+    Place("chronology", "/admin/invoices/numberingschema/chronology/"),
     Place("branding", "/admin/invoices/branding/"),
     Place("tax", "/admin/invoices/taxrule/"),
     Place("tax-add", "/admin/invoices/taxrule/add/"),
@@ -98,6 +99,7 @@ PLACES = (
     Place("user-add", "/admin/auth/user/add/"),
     Place("user-password", "/admin/auth/user/2/password/"),
     Place("groups", "/admin/auth/group/"),
+    Place("setting-changes", "/admin/foundation/settingchange/"),
     Place("password", "/admin/password_change/"),
 )
 

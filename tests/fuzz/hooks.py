@@ -42,6 +42,12 @@ RULES = (
     "INVOICE_[A-Z0-9_]+ is not set",
     "Name the contracts",  # of a manual job
     "An automatic job finds its contracts itself",
+    "is not a placeholder",  # of numbering schemas: what their fields say together
+    "cannot be an own placeholder",
+    "counts apart but is not printed",
+    "The last number lies before the first",
+    "Numbering schema with this Name already exists",
+    "This field cannot be blank",  # a name of signs that count as blanks in Python alone
 )
 """What no schema can say, each by its own words."""
 

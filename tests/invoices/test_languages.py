@@ -1,20 +1,24 @@
 """Whoever asks is told in their language; what is kept for everybody is kept in one."""
 
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
-from clients.models import WarehouseApplication
+from clients.models import WarehouseApplication, WarehouseCustomer
+from clients.warehouse.source import WarehouseUnavailable
 from invoices.errors import MoveNotAllowed, NotEditable
-from invoices.models import EditRecord, Invoice, InvoiceDrift, InvoiceEvent
+from invoices.models import EditRecord, Invoice, InvoiceDrift, InvoiceEvent, InvoiceJob
 from invoices.ports import ArchiveFailed, archive_requested
+from invoices.services import draft_job_batch
 from invoices.services.approve import ARCHIVE_FAILED, approve
 from invoices.services.edit_fields import edit_fields
 from invoices.services.finalize import finalize
 from invoices.services.store_drift import store_drift
 from invoices.states import LABELS, Status
+from tests import jobs
 from tests.lifecycle import put_into
 from tests.plugins.api import Caller, data, error
 from tests.plugins.languages import Translate
@@ -143,6 +147,61 @@ class TestAdmin:
 
         assert "Метка PC1 есть и у APP-9." in shown("ru")
         assert "Label PC1 is also claimed by APP-9." in shown("en")
+
+
+class TestReasonsOfJobs:
+    """Stored in English by the worker, told in the language of whoever looks: by the real catalogues."""
+
+    RUSSIAN = {
+        "APP-1": "У заказчика CUST-1 нет ИНН, а для акта он обязателен. "
+        "Для APP-1 не указан номер договора, а для акта он обязателен.",
+        "APP-2": "{number} ждёт проверки.",
+        "APP-3": "По договору APP-3 за 01.02.2026 – 28.02.2026 нет работ к оплате.",
+        "APP-404": "В хранилище данных нет договора APP-404.",
+    }
+
+    @pytest.fixture
+    def job(self, month: None, users) -> InvoiceJob:
+        WarehouseApplication.objects.filter(application_key="APP-1").update(agreement_number="")
+        WarehouseCustomer.objects.filter(customer_key="CUST-1").update(tin="")
+        hourly = WarehouseApplication.objects.get(application_key="APP-2")
+        hourly.pk, hourly.application_key, hourly.labels = None, "APP-3", '["PC3"]'
+        hourly.save()
+        return jobs.run(users["manager"], *self.RUSSIAN, period=FEBRUARY)
+
+    def expected(self) -> dict[str, str]:
+        number = Invoice.objects.get(application_key="APP-2").display_number
+        return {key: text.format(number=number) for key, text in self.RUSSIAN.items()}
+
+    def test_the_api_tells_them_in_the_callers_language(self, job: InvoiceJob, reader: Caller):
+        def told(headers: dict[str, str] | None) -> dict[str, str]:
+            items = data(reader.get(f"/invoice-jobs/{job.pk}", headers=headers))["items"]
+            return {item["application_key"]: item["message"] for item in items}
+
+        assert told(RUSSIAN) == self.expected()
+        assert told(None)["APP-1"] == (
+            "Customer CUST-1 has no TIN, which an act needs. "
+            "Contract APP-1 has no agreement number, which an act needs."
+        )
+        assert all(message.isascii() for message in jobs.told(job, "message").values() if "–" not in message)
+
+    def test_the_page_tells_them_in_the_readers_language(self, job: InvoiceJob, viewer: Client):
+        page = viewer.get(f"/admin/invoices/invoicejob/{job.pk}/change/", headers=RUSSIAN).content.decode()
+
+        for reason in self.expected().values():
+            assert reason in page
+
+    def test_what_goes_on_by_itself_is_told_with_its_reason(self, month: None, users, viewer: Client):
+        job = jobs.start(users["manager"], "APP-1", period=FEBRUARY)
+        away = WarehouseUnavailable("ClickHouse at h.example did not answer within 15 s.")
+        with patch.object(draft_job_batch, "create_drafts", side_effect=away):
+            jobs.work()
+
+        page = viewer.get(f"/admin/invoices/invoicejob/{job.pk}/change/", headers=RUSSIAN).content.decode()
+        assert (
+            "Не удалось прочитать хранилище данных: "
+            "ClickHouse на h.example не ответил за 15 с. Попытка повторится автоматически."
+        ) in page
 
 
 class TestApi:

@@ -1,6 +1,6 @@
 """What the processes of a race do: our own verbs, called as the doors call them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -15,7 +15,11 @@ from invoices.money import ZERO
 from invoices.pricing.period import Period
 from invoices.services import create_drafts as drafting
 from invoices.services.create_drafts import create_draft, create_drafts
+from invoices.services.preview_number import preview_numbers
+from invoices.services.set_active_schema import set_active_schema
+from invoices.services.take_number import NumberRequest
 from invoices.services.void import void
+from tests.races.children import pause_at
 from tests.races.month import PERIOD
 
 USER = get_user_model()(username="racer")
@@ -40,6 +44,38 @@ def draft_month(
 def draft_one(key: str, period: Period = PERIOD) -> str:
     """The number it got."""
     return create_draft(user=USER, application_key=key, period=period).display_number
+
+
+def preview_and_draft(drafts: Sequence[tuple[str, Period]]) -> list[str]:
+    """The numbers they got, in turn; before each the next ones of every schema are looked at."""
+    numbers = []
+    for key, period in drafts:
+        for schema in NumberingSchema.objects.all():
+            preview_numbers(schema=schema, request=NumberRequest(key, "CUST-1", period.end), count=5)
+        numbers.append(draft_one(key, period))
+    return numbers
+
+
+def draft_month_pausing(lines_per_batch: int) -> dict[str, Any]:
+    """As `draft_month` of all contracts; pauses whenever a batch is saved."""
+    save = vars(drafting)["save_drafts"]
+
+    def and_pause(*arguments: Any, **options: Any) -> Any:
+        saved = save(*arguments, **options)
+        pause_at("batch saved")
+        return saved
+
+    with patch.object(drafting, "save_drafts", and_pause):
+        return draft_month(None, lines_per_batch)
+
+
+def make_active(name: str, pre_text: str) -> None:
+    schema = NumberingSchema.objects.create(name=name, pre_text=pre_text)
+    set_active_schema(schema_id=schema.pk, user=USER)
+
+
+def printed_numbers() -> list[str]:
+    return list(Invoice.objects.order_by("numbering_schema", "invoice_number").values_list("display_number", flat=True))
 
 
 def void_one(key: str, expected_version: int | None = None) -> int:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from clients.warehouse.clickhouse.server import ClickHouseServer
 from clients.warehouse.source import WarehouseDataInvalid
 from clients.warehouse.tables import TABLES, Kind, Table
+from proxima_invoice.foundation.sentences import known, say
+
+OTHERWISE = known("The warehouse is not as expected: %(faults)s.")
 
 _TYPES = {
     Kind.KEY: ("String", "FixedString", "Enum8", "Enum16"),
@@ -34,8 +37,7 @@ def layout_of(url: str, timeout: float) -> Layout:
         found.setdefault(f"{database}.{table}", {})[column] = column_type
     faults = [fault for table in TABLES for fault in _faults(table, found.get(table.name))]
     if faults:
-        told = "; ".join(faults)
-        raise WarehouseDataInvalid(_("The warehouse is not as expected: %(faults)s.") % {"faults": told})
+        raise WarehouseDataInvalid(say(OTHERWISE, faults="; ".join(faults)))
     return {table: frozenset(column.name for column in table.columns) & found[table.name].keys() for table in TABLES}
 
 

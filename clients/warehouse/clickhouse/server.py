@@ -10,12 +10,20 @@ from urllib.parse import urlencode, urlsplit
 
 from clickhouse_driver import Client
 from clickhouse_driver.errors import Error, ErrorCodes, ServerException
-from django.utils.translation import gettext as _
 
 from clients.warehouse.read_ahead import read_ahead
 from clients.warehouse.source import WarehouseDataInvalid, WarehouseError, WarehouseUnavailable
+from proxima_invoice.foundation.sentences import known, say
 
 Row = tuple[Any, ...]
+ODD_ADDRESS = known(
+    "The address of ClickHouse cannot be read: special characters in its password must be percent-encoded."
+)
+NOT_LET_IN = known("ClickHouse at %(host)s does not accept the user name or the password.")
+READ_ONLY = known("ClickHouse at %(host)s lets its user change no setting: give the user readonly = 2.")
+ANSWERED = known("ClickHouse at %(host)s answered with error %(code)s: %(text)s")
+NO_ANSWER = known("ClickHouse at %(host)s did not answer within %(seconds)s s.")
+NOT_REACHED = known("ClickHouse at %(host)s cannot be reached (%(error)s).")
 
 _ROWS_AT_ONCE = 16_384
 _AUTHENTICATION_FAILED = 516  # newer than the driver's list
@@ -91,12 +99,7 @@ class ClickHouseServer:
                 raise ValueError  # the password is cut in two
             client = Client.from_url(parts._replace(query=f"{urlencode(timeouts)}&{parts.query}").geturl())
         except ValueError:
-            raise WarehouseUnavailable(
-                _(
-                    "The address of ClickHouse cannot be read: "
-                    "special characters in its password must be percent-encoded."
-                )
-            ) from None
+            raise WarehouseUnavailable(say(ODD_ADDRESS)) from None
         client.settings |= {
             "max_execution_time": math.ceil(self._timeout),
             "max_block_size": _ROWS_AT_ONCE,
@@ -106,24 +109,17 @@ class ClickHouseServer:
         return client
 
     def _translated(self, error: Exception) -> WarehouseError:
-        words: dict[str, Any] = {"host": urlsplit(self._url).hostname}
+        host = urlsplit(self._url).hostname
         if isinstance(error, ServerException):
             if error.code in _NOT_LET_IN:
-                return WarehouseUnavailable(
-                    _("ClickHouse at %(host)s does not accept the user name or the password.") % words
-                )
+                return WarehouseUnavailable(say(NOT_LET_IN, host=host))
             if error.code == ErrorCodes.READONLY:
-                return WarehouseUnavailable(
-                    _("ClickHouse at %(host)s lets its user change no setting: give the user readonly = 2.") % words
-                )
-            words |= {"code": error.code, "text": _first_line(error)}
-            message = _("ClickHouse at %(host)s answered with error %(code)s: %(text)s") % words
+                return WarehouseUnavailable(say(READ_ONLY, host=host))
+            message = say(ANSWERED, host=host, code=error.code, text=_first_line(error))
             return (WarehouseDataInvalid if error.code in _NOT_AS_EXPECTED else WarehouseUnavailable)(message)
         if getattr(error, "code", None) == ErrorCodes.SOCKET_TIMEOUT or isinstance(error, TimeoutError):
-            words["seconds"] = f"{self._timeout:g}"
-            return WarehouseUnavailable(_("ClickHouse at %(host)s did not answer within %(seconds)s s.") % words)
-        words["error"] = type(error).__name__
-        return WarehouseUnavailable(_("ClickHouse at %(host)s cannot be reached (%(error)s).") % words)
+            return WarehouseUnavailable(say(NO_ANSWER, host=host, seconds=f"{self._timeout:g}"))
+        return WarehouseUnavailable(say(NOT_REACHED, host=host, error=type(error).__name__))
 
 
 def _first_line(error: ServerException) -> str:

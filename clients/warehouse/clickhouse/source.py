@@ -15,6 +15,9 @@ from clients.warehouse.source import WarehouseDataInvalid
 from clients.warehouse.tables import APPLICATIONS, CONTACTS, CUSTOMERS, ISSUES, WORKLOGS, Column, Kind, Table
 from clients.warehouse.text import searchable
 from clients.warehouse.types import Application, Contact, Customer, TrackedTime, Worklog
+from proxima_invoice.foundation.sentences import known, say
+
+DIFFERENT_ROWS = known("%(table)s holds different rows for %(key)s %(value)s.")
 
 # What a ClickHouse Date can hold; 18.16 refuses to compare with more.
 _FIRST_DATE, _LAST_DATE = date(1970, 1, 1), date(2105, 12, 31)
@@ -132,7 +135,7 @@ class ClickHouseWarehouse:
         for row in self._rows(table, table.key, keys):
             if unique.setdefault(key_of(row), row) != row:
                 words = {"table": table.name, "key": table.key, "value": repr(key_of(row))}
-                raise WarehouseDataInvalid(_("%(table)s holds different rows for %(key)s %(value)s.") % words)
+                raise WarehouseDataInvalid(say(DIFFERENT_ROWS, **words))
         return unique
 
     def _rows(self, table: Table, key_column: str, keys: Collection[str] | None) -> Iterator[Row]:

@@ -78,6 +78,8 @@ class Comparison:
 class SettingsModelAdmin(ModelAdmin):
     """Inherit from this where people change rows by Django's own form."""
 
+    is_one_row = False
+    """There is one row at most: its form offers no other."""
     change_form_before_template = "admin/settings_seen.html"
     change_form_outer_after_template = "admin/settings_panels.html"
 
@@ -104,6 +106,8 @@ class SettingsModelAdmin(ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *arguments: Any, **named: Any
     ) -> HttpResponse:
         context["panels"] = panels.rendered(str(self.opts.model_name), request, named.get("obj"))
+        if self.is_one_row:
+            context["show_save_and_add_another"] = False
         answer: HttpResponse = super().render_change_form(request, context, *arguments, **named)
         return answer
 

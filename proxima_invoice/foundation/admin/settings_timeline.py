@@ -1,7 +1,7 @@
 """The History page of a setting: who changed which field, when, from what to what, in the words of its form."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -81,6 +81,19 @@ def _entry(
         return Entry(first.changed_at, first.changed_by, retold(first.new_value), icon="check")
     changes = [_change(change, labels, parts, model) for change in save]
     return Entry(first.changed_at, first.changed_by, title, icon="add" if is_new else "edit", changes=changes)
+
+
+def change_words(model_admin: "ModelAdmin[Any]", request: HttpRequest) -> Callable[[SettingChange], SafeString]:
+    """How changes of this kind of setting read, each by itself. What the form says is asked for once."""
+    model: type[Model] = model_admin.model
+    labels, parts = _labels(model_admin, request, model()), _parts(model_admin)
+
+    def words(change: SettingChange) -> SafeString:
+        if change.kind == SettingChange.Kind.DONE:
+            return format_html("{}", retold(change.new_value))
+        return _change(change, labels, parts, model)
+
+    return words
 
 
 def _change(

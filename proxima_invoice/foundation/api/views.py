@@ -1,5 +1,6 @@
 """The base of every endpoint: read input, call one service, say what happened."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,10 @@ from proxima_invoice.foundation.api.pagination import Page
 from proxima_invoice.foundation.api.problems import invalid
 from proxima_invoice.foundation.api.versions import etag
 from proxima_invoice.foundation.identifier import read_uuid
+
+LARGEST_ID = 2**31 - 1
+"""Of what is numbered; no installation comes near."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 
 class ApiViewSet(ViewSet):
@@ -60,3 +65,10 @@ def as_id(text: str, *, name: str = "id") -> UUID:
         return read_uuid(text)
     except ValueError as error:
         raise invalid({name: str(error)}) from None
+
+
+def as_number(text: str, *, name: str) -> int:
+    """The same of what is numbered: from 1, without zeros before it."""
+    if _NUMBER.fullmatch(text) and int(text) <= LARGEST_ID:
+        return int(text)
+    raise invalid({name: _("Give a whole number from 1 to %(largest)d.") % {"largest": LARGEST_ID}})

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from proxima_invoice.foundation.models.append_only import AppendOnlyModel
@@ -30,8 +31,14 @@ class SettingChange(AppendOnlyModel):
     changed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("change of a setting")
+        verbose_name_plural = _("changes of settings")
         ordering = ("-changed_at", "-id")
-        indexes = (models.Index(fields=("subject", "subject_id", "-changed_at"), name="setting_change_newest_first"),)
+        indexes = (
+            models.Index(fields=("subject", "subject_id", "-changed_at"), name="setting_change_newest_first"),
+            # Of one setting, and of all.
+            models.Index(fields=("-changed_at", "-id"), name="setting_change_of_all"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(kind__in=("added", "changed", "removed", "done")), name="setting_change_kind_known"

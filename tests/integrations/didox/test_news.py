@@ -1,14 +1,16 @@
 """What Didox says of an act, and what becomes of its invoice."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.didox.document import OURS, Document
-from integrations.didox.news import hear
+from integrations.didox.news import having, hear
 from invoices.models import Invoice, InvoiceEvent
 from invoices.services.client_answer import accept
 from invoices.services.reopen import reopen
@@ -22,6 +24,24 @@ ID = "11F092E3428D10C68F7B1E0008000075"
 @pytest.fixture
 def sent(db):
     return out(1, ID)
+
+
+def test_news_find_their_invoice_by_an_index_of_those_that_have_an_act(db):
+    """SQLite is told twice which these are, and knows the index's condition again only so."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+
+    told = having(ID).values_list("pk", flat=True)[:1].explain()
+
+    assert "invoice_by_didox_document" in str(told)
+    assert not re.search(r"Filter:.*didox|SCAN", str(told))
+
+
+def test_an_invoice_without_an_act_hears_of_none(db):
+    out(1, "")
+
+    assert list(having("")) == []
 
 
 def say(status, comment="", document_id=ID):

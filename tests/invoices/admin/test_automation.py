@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from clients.warehouse.source import WarehouseUnavailable
-from invoices.models import InvoiceAutomation
+from invoices.models import Branding, InvoiceAutomation
 from proxima_invoice.foundation.models import SettingChange
 from tests.settings_form import opened
 
@@ -40,6 +40,24 @@ def test_the_entry_leads_to_the_form_that_makes_the_row_and_then_to_the_row(admi
     assert (kept.enabled, kept.threshold) == (True, 96)
     assert administrator.get(LIST).url == reverse("admin:invoices_invoiceautomation_change", args=[kept.pk])
     assert administrator.get(f"{LIST}add/").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/admin/invoices/invoiceautomation/", "/admin/invoices/branding/"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_where_there_is_one_row_no_other_is_offered(address, kept, administrator):
+    Branding.objects.all().delete()
+    if kept:
+        InvoiceAutomation.objects.create()
+        Branding.objects.create(company_name="ООО «Seller»")
+
+    form = text(administrator.get(address, follow=True))
+
+    assert 'name="_save"' in form
+    assert "_addanother" not in form
+
+
+def test_where_there_are_many_another_is_offered(administrator):
+    assert "_addanother" in text(administrator.get("/admin/invoices/numberingschema/add/"))
 
 
 def test_a_change_is_in_the_history(administrator):

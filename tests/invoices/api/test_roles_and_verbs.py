@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from invoices.models import Invoice, InvoiceAutomation, InvoiceEvent, InvoiceJob
+from invoices.models import Invoice, InvoiceAutomation, InvoiceEvent, InvoiceJob, NumberingSchema
 from invoices.services.create_drafts import create_draft
 from proxima_invoice.foundation.api.authentication import ApiToken
 from proxima_invoice.foundation.models import IdempotencyKey
@@ -89,6 +89,15 @@ ENDPOINTS = [
     Endpoint("GET", f"{V1}/invoice-jobs/<job_id>", READ, code=404),
     Endpoint("POST", f"{V1}/invoice-jobs/<job_id>/cancel", CHANGE, code=404),
     Endpoint("POST", f"{V1}/invoice-jobs/<job_id>/retry-failed", CHANGE, code=404),
+    Endpoint("GET", f"{V1}/numbering-schemas", READ),
+    Endpoint("POST", f"{V1}/numbering-schemas", KEEP, body={"name": "Abroad"}, code=201),
+    Endpoint("GET", f"{V1}/numbering-schemas/<schema_id>", READ),
+    Endpoint("PUT", f"{V1}/numbering-schemas/<schema_id>", KEEP, body={"number_of_digits": 4}),
+    # Whoever may is told that it is the active one.
+    Endpoint("DELETE", f"{V1}/numbering-schemas/<schema_id>", KEEP, code=409),
+    Endpoint("POST", f"{V1}/numbering-schemas/<schema_id>/preview", READ),
+    Endpoint("POST", f"{V1}/numbering-schemas/<schema_id>/set-active", KEEP),
+    Endpoint("GET", f"{V1}/numbering-schemas/chronology", READ),
     Endpoint("GET", f"{V1}/settings/invoice-automation", READ),
     Endpoint("PUT", f"{V1}/settings/invoice-automation", KEEP, body={"enabled": True}),
     # It knows no users: whoever does not sign is told so.
@@ -138,13 +147,15 @@ def everyone(users: dict[str, User]) -> dict[str, Caller]:
 
 def ask(caller: Caller, endpoint: Endpoint, invoice: Invoice) -> Any:
     path = endpoint.path.replace("<id>", str(invoice.pk)).replace("<key>", "APP-1").replace("<job_id>", UNKNOWN)
+    path = path.replace("<schema_id>", str(invoice.numbering_schema_id))
     query = "?from=2026-02-01&to=2026-02-28" if path.endswith("/worklogs") else ""
     return caller.at(endpoint.method, path + query, endpoint.body)
 
 
 def state(invoice: Invoice) -> tuple[Any, ...]:
     counted = (Invoice, IdempotencyKey, InvoiceJob, InvoiceAutomation)
-    return (everything(invoice), *(model.objects.count() for model in counted))
+    schemas = list(NumberingSchema.objects.order_by("pk").values_list())
+    return (everything(invoice), schemas, *(model.objects.count() for model in counted))
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -174,8 +185,9 @@ def test_whoever_may_is_answered(name: str, who: str, draft: Invoice, everyone: 
     answer = ask(everyone[who], endpoint, invoice)
 
     assert answer.status_code == endpoint.code, answer.content[:300]
-    reads = endpoint.method == "GET" or endpoint.path.endswith(
-        ("/prefill", "/login", "/retry", "/sync-planfact", "/webhook", "/cancel", "/retry-failed")
+    reads = endpoint.method in ("GET", "DELETE") or endpoint.path.endswith(
+        # The only schema there is has been active before.
+        ("/prefill", "/login", "/retry", "/sync-planfact", "/webhook", "/cancel", "/retry-failed", "/preview", "active")
     )
     assert (state(invoice) == before) == reads
 

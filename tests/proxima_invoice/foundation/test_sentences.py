@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.utils import translation
 
@@ -5,7 +7,7 @@ from integrations.errors import PermanentError
 from integrations.planfact.deal import NO_DEAL, deal_of
 from integrations.variables import not_set
 from proxima_invoice.foundation import sentences
-from proxima_invoice.foundation.sentences import known, retold
+from proxima_invoice.foundation.sentences import known, retold, retold_lines, say
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +82,41 @@ def test_an_endless_text_is_not_looked_through():
 
     with translation.override("ru"):
         assert retold(text) == text
+
+
+def test_what_is_said_is_in_the_language_of_whoever_is_there():
+    with translation.override("ru"):
+        told = say(NO_DEAL, contract="APP-1")
+        assert retold(told) == told == "В PlanFact нет сделки продажи для APP-1."
+    assert say(NO_DEAL, contract="APP-1") == "PlanFact has no selling deal for APP-1."
+
+
+def test_a_sentence_that_left_its_full_stop_to_another_is_known_within_it():
+    known("It waits: %(why)s. Later again.")
+
+    with translation.override("ru"):
+        assert (
+            retold("It waits: PlanFact has no project for A. Later again.")
+            == "It waits: В PlanFact нет проекта для A. Later again."
+        )
+        assert retold("It waits: the vendor said so. Later again.") == "It waits: the vendor said so. Later again."
+        # By itself it is as it was stored.
+        assert retold("PlanFact has no project for A") == "PlanFact has no project for A"
+
+
+def test_of_several_lines_each_is_retold():
+    with translation.override("ru"):
+        said = retold_lines("PlanFact has no project for A.\nForbidden; 12\nPlanFact has no project for B.")
+
+    assert said == "В PlanFact нет проекта для A. Forbidden; 12 В PlanFact нет проекта для B."
+
+
+def test_no_known_sentence_is_taken_for_another():
+    """Whatever its data: one with hardly a word of its own would swallow others."""
+    patterns = sentences._patterns()
+
+    def known_as(text: str) -> str:
+        return next(english for english, _literals, pattern in patterns if pattern.fullmatch(text))
+
+    filled = {english: re.sub(r"%\(\w+\)s", "A-1", english).replace("%%", "%") for english, *_rest in patterns}
+    assert {english: known_as(text) for english, text in filled.items() if known_as(text) != english} == {}

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from proxima_invoice.foundation.api.problems import Refusal
-from proxima_invoice.foundation.api.views import answer, as_id, only_known
+from proxima_invoice.foundation.api.views import LARGEST_ID, answer, as_id, as_number, only_known
 
 ID = UUID("550e8400-e29b-41d4-a716-446655440000")
 
@@ -66,3 +66,18 @@ def test_what_is_no_id_is_named(text: str):
         as_id(text, name="invoice_id")
 
     assert list(refused.value.problem.details or {}) == ["invoice_id"]
+
+
+@pytest.mark.parametrize("text", ["1", "42", str(LARGEST_ID)])
+def test_a_number_is_read(text: str):
+    assert as_number(text, name="schema_id") == int(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0", "01", "-1", "+1", "1.0", " 1", "1\n", "٥", "x", str(LARGEST_ID + 1), "9" * 5_000]
+)
+def test_what_is_no_number_is_named(text: str):
+    with pytest.raises(Refusal) as refused:
+        as_number(text, name="schema_id")
+
+    assert list(refused.value.problem.details or {}) == ["schema_id"]
