@@ -59,16 +59,34 @@ class BankAccountShape(serializers.Serializer[Any]):
     swift_bic = serializers.CharField()
 
 
-class LogoFactsShape(serializers.Serializer[Any]):
+# Not by a serializer of its own: of what a reference leads to, OpenAPI 3.0 cannot say that it may be null.
+@extend_schema_field(
+    {
+        "type": "object",
+        "nullable": True,
+        "properties": {
+            "media_type": {"type": "string", "enum": MEDIA_TYPES},
+            "width": {"type": "integer"},
+            "height": {"type": "integer"},
+            "sha256": {"type": "string"},
+        },
+        "required": ["media_type", "width", "height", "sha256"],
+    }
+)
+class LogoFactsField(serializers.Field[Any, Any, Any, Any]):
+    """What there is of a logo, but for its bytes."""
+
+    def to_representation(self, value: Logo) -> dict[str, Any]:
+        return {name: getattr(value, name) for name in ("media_type", "width", "height", "sha256")}
+
+
+class LogoShape(serializers.Serializer[Any]):
+    """A logo with its bytes, as they were written anew."""
+
     media_type = serializers.ChoiceField(choices=MEDIA_TYPES)
     width = serializers.IntegerField(help_text="In pixels; of an SVG in units of its own.")
     height = serializers.IntegerField()
     sha256 = serializers.CharField(help_text="Of the bytes as they are kept.")
-
-
-class LogoShape(LogoFactsShape):
-    """A logo with its bytes, as they were written anew."""
-
     content = serializers.CharField(help_text="In base64.")
 
 
@@ -89,7 +107,7 @@ class BrandingShape(serializers.Serializer[Any]):
     accent_color = serializers.CharField()
     bank_accounts = BankAccountShape(many=True, help_text="By currency.")
     logo_url = serializers.CharField(help_text="Where the logo was fetched from; empty for one that was sent.")
-    logo = LogoFactsShape(allow_null=True)
+    logo = LogoFactsField()
 
 
 class BankAccountIn(RequestShape):
