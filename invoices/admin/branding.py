@@ -22,6 +22,10 @@ from proxima_invoice.foundation.admin.base import TabularInline
 from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
 
 
+WIDEST, HIGHEST = 240, 60
+"""Pixels of the logo beside its field."""
+
+
 class BankAccountForm(forms.ModelForm):
     def clean_currency(self) -> str:
         currency: str = self.cleaned_data["currency"].strip().upper()
@@ -130,8 +134,13 @@ class BrandingAdmin(SettingsModelAdmin):
         if not isinstance(branding, Branding) or branding.logo_id is None:
             return SafeString("–")
         logo = Logo.objects.defer("content", "drawn").get(pk=branding.logo_id)
+        # Said by us: an SVG may say of itself how it is shaped, and not how large it is.
+        scale = min(WIDEST / logo.width, HIGHEST / logo.height)
         return format_html(
-            '<span class="px-logo"><img alt="" src="{}"></span> <span class="px-muted px-small">{}</span>',
+            '<span class="px-logo"><img alt="" width="{}" height="{}" src="{}"></span> '
+            '<span class="px-muted px-small">{}</span>',
+            max(1, round(logo.width * scale)),
+            max(1, round(logo.height * scale)),
             logo_url(logo.pk),
             logo,
         )
