@@ -83,7 +83,7 @@ def _accounts(values: Any, faults: Faults) -> list[dict[str, str]]:
             if not isinstance(account, Mapping):
                 raise Invalid({where: _("Send a JSON object.")})
             if missing := [name for name in REQUIRED_OF_ACCOUNT if name not in account]:
-                raise Invalid({f"{where}.{name}": _("This field is required.") for name in missing})
+                raise Invalid({f"{where}.{name}": _("An account needs this field.") for name in missing})
             given = _collected(account, checks, prefix=f"{where}.")
             if any(given["currency"] == other["currency"] for other in read):
                 raise Invalid({f"{where}.currency": _("There is another account in this currency.")})

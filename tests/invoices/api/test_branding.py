@@ -109,7 +109,7 @@ def test_a_change_is_written_down_field_by_field(admin: Caller):
         ({"logo": None}, "logo", "There is no such field."),
         ({"bank_accounts": {}}, "bank_accounts", "Give a list of at most 20 accounts."),
         ({"bank_accounts": [1]}, "bank_accounts.0", "Send a JSON object."),
-        ({"bank_accounts": [{"currency": "USD"}]}, "bank_accounts.0.bank_name", "This field is required."),
+        ({"bank_accounts": [{"currency": "USD"}]}, "bank_accounts.0.bank_name", "An account needs this field."),
         (
             {"bank_accounts": [{"currency": "$", "account_number": "1", "bank_name": "b"}]},
             "bank_accounts.0.currency",
