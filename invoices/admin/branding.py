@@ -21,7 +21,6 @@ from invoices.services.store_logo import store_logo
 from proxima_invoice.foundation.admin.base import TabularInline
 from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
 
-
 WIDEST, HIGHEST = 240, 60
 """Pixels of the logo beside its field."""
 
