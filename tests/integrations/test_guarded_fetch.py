@@ -1,6 +1,8 @@
 import socket
+import ssl
 import time
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from werkzeug import Request, Response
 
 from integrations.errors import IntegrationError, PermanentError, TransientError
 from integrations.guarded_fetch import guarded_fetch, is_public, public_addresses
+from tests.fakes.mail import make_certificate
 from tests.rude_server import drip, never_answer, rude_server
 
 MOST = 1000
@@ -216,6 +219,23 @@ def test_the_second_address_is_tried_when_nobody_is_at_the_first(
     httpserver.expect_request("/").respond_with_data(b"there")
 
     assert fetch(f"http://logo.example:{httpserver.port}/") == b"there"
+
+
+@pytest.mark.usefixtures("public")
+def test_a_certificate_goes_by_the_name_and_not_by_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    certificate = make_certificate(tmp_path, "DNS:logo.example")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    monkeypatch.setattr(socket, "getaddrinfo", Names(["127.0.0.1"]))
+    with HTTPServer(host="127.0.0.1", ssl_context=context) as server:
+        server.expect_request("/").respond_with_data(b"there")
+        with pytest.raises(TransientError, match="certificate verify failed"):
+            fetch(f"https://logo.example:{server.port}/")
+        monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", f"{certificate}.crt")
+
+        assert fetch(f"https://logo.example:{server.port}/") == b"there"
+        with pytest.raises(TransientError, match="certificate verify failed"):
+            fetch(f"https://127.0.0.1:{server.port}/")
 
 
 def test_a_name_server_that_takes_its_time_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
