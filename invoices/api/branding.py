@@ -30,7 +30,7 @@ from invoices.services.read_branding import GivenBranding, read_branding
 from invoices.services.render_html import PREVIEW_CSP
 from invoices.services.sample_document import ACT, DOCUMENTS
 from proxima_invoice.foundation.api.operation import operation
-from proxima_invoice.foundation.api.parser import json_object, only
+from proxima_invoice.foundation.api.parser import json_object
 from proxima_invoice.foundation.api.problems import invalid
 from proxima_invoice.foundation.api.views import ApiViewSet, answer, caller
 
@@ -132,13 +132,16 @@ class BrandingPreviewView(ApiViewSet):
     )
     def create(self, request: Request) -> HttpResponse:
         body = json_object(request)
+        # Nothing is fetched for a sample.
+        if "logo_url" in body:
+            raise invalid({"logo_url": _("There is no such field.")})
         document, new_logo = body.pop("document", ACT), None
         if "logo" in body:
             new_logo = _read_logo(body.pop("logo"), where="logo.")
         if document not in DOCUMENTS:
             raise invalid({"document": _("Give one of %(choices)s.") % {"choices": ", ".join(DOCUMENTS)}})
         html = preview_branding(
-            given=read_branding(_without_address(body)),
+            given=read_branding(body),
             document=document,
             today=timezone.localdate(),
             new_logo=new_logo,
@@ -146,11 +149,6 @@ class BrandingPreviewView(ApiViewSet):
         page = HttpResponse(html, headers={"Content-Security-Policy": PREVIEW_CSP})
         patch_cache_control(page, private=True, no_store=True)
         return page
-
-
-def _without_address(body: dict[str, Any]) -> dict[str, Any]:
-    """Nothing is fetched for a sample."""
-    return only(body, [name for name in body if name != "logo_url"])
 
 
 def _written(seller: Branding) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+import gzip
 import socket
 import ssl
 import time
@@ -120,8 +121,11 @@ class TestReachable:
         httpserver.expect_request("/logo.png").respond_with_data(b"x" * MOST, headers={"Content-Type": "text/html"})
         assert fetch(httpserver.url_for("/logo.png")) == b"x" * MOST
 
-    def test_one_byte_more_is_not_read_on(self, httpserver: HTTPServer):
-        httpserver.expect_request("/").respond_with_data(b"x" * (MOST + 1))
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_one_byte_more_is_not_read_on(self, packed: bool, httpserver: HTTPServer):
+        large = gzip.compress(b"x" * 9_000_000) if packed else b"x" * (MOST + 1)
+        headers = {"Content-Encoding": "gzip"} if packed else {}
+        httpserver.expect_request("/").respond_with_data(large, headers=headers)
         with pytest.raises(PermanentError, match="more than 1,000 bytes"):
             fetch(httpserver.url_for("/"))
 
