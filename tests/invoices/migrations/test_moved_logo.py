@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-BEFORE, AFTER = ("invoices", "0016_logos"), ("invoices", "0017_moved_logo")
+BEFORE, AFTER = ("invoices", "0015_logos"), ("invoices", "0016_moved_logo")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="60" height="20"/></svg>'
 
 
