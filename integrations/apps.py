@@ -9,6 +9,7 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Providers connect themselves to the facts and questions they answer to."""
+        import integrations.answer_fetch
         import integrations.checks
         import integrations.embedded_pdf.receivers
         import integrations.gotenberg.receivers

@@ -20,7 +20,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from integrations.errors import PermanentError, TransientError
 from integrations.watchdog import Watch, watchdog
@@ -41,11 +41,12 @@ NO_CONNECTION = known("%(where)s: no connection within %(seconds)s s.")
 NO_ANSWER = known("%(where)s: no answer within %(seconds)s s.")
 ANSWERED = known("%(where)s: answered %(status)s. %(body)s")
 ANSWERED_NOTHING = known("%(where)s: answered %(status)s.")
+TOO_LARGE = known("%(where)s: the answer has more than %(most)s bytes.")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer with a 2xx status."""
+    """A whole answer with a 2xx status, or a redirect where these were asked for."""
 
     status: int
     headers: Mapping[str, str]
@@ -102,11 +103,16 @@ def call(
     files: Sequence[tuple[str, tuple[str | None, str | bytes, str]]] | None = None,
     auth: tuple[str, str] | None = None,
     wait_hint: WaitHint = retry_after_header,
+    addresses: Sequence[str] = (),
+    most_bytes: int = LARGEST_ANSWER_BYTES,
+    tells_redirects: bool = False,
 ) -> Answer:
     """Send a request until it is answered, refused, or out of tries or time.
 
     Network errors, time-outs, 5xx and 429 are tried again; 429 after the wait that `wait_hint` reads from it. Any other
-    status than 2xx is not. `files` are (field, (file name, content, content type)). Redirects are not followed.
+    status than 2xx is not. `files` are (field, (file name, content, content type)). Redirects are not followed; with
+    `tells_redirects` they are answers, without a body. With `addresses` the connection is made to one of these, and to
+    no proxy, whatever the URL's host has become since they were looked up.
 
     Raises `TransientError` and `PermanentError`.
     """
@@ -127,6 +133,9 @@ def call(
                 files=files,
                 # Something callable keeps requests from looking for a password in ~/.netrc.
                 auth=auth or (lambda request: request),
+                addresses=addresses,
+                most_bytes=most_bytes,
+                tells_redirects=tells_redirects,
             )
         except TransientError as error:
             arrived = error.may_have_arrived = error.may_have_arrived or arrived
@@ -150,15 +159,28 @@ def call(
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _once(method: str, url: str, *, limit: float, wait_hint: WaitHint, **options: Any) -> Answer:
+def _once(
+    method: str,
+    url: str,
+    *,
+    limit: float,
+    wait_hint: WaitHint,
+    addresses: Sequence[str],
+    most_bytes: int,
+    tells_redirects: bool,
+    **options: Any,
+) -> Answer:
     where = f"{method} {urlsplit(url).netloc.rpartition('@')[2]}{urlsplit(url).path}"
-    with requests.Session() as session, _watched_try(limit) as watch:
+    with requests.Session() as session, _watched_try(limit, addresses) as watch:
         session.mount("http://", _WatchedAdapter())
         session.mount("https://", _WatchedAdapter())
+        # A proxy would look the name up once more, and go where that leads.
+        session.trust_env = not addresses
         try:
             response = session.request(method, url, timeout=limit, stream=True, allow_redirects=False, **options)
             status, headers = response.status_code, response.headers
-            content = _whole(response)
+            is_answer = 200 <= status < 300 or (tells_redirects and response.is_redirect)
+            content = b"" if tells_redirects and response.is_redirect else _whole(response, most_bytes, where)
         except requests.exceptions.ConnectTimeout as error:
             raise TransientError(scrub(NO_CONNECTION % {"where": where, "seconds": f"{limit:.3g}"})) from error
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
@@ -171,7 +193,7 @@ def _once(method: str, url: str, *, limit: float, wait_hint: WaitHint, **options
     if watch.expired:
         # An answer without a length ends where its socket does: nobody can tell that it is whole.
         raise _unanswered(where, limit, may_have_arrived=True)
-    if 200 <= status < 300:
+    if is_answer:
         return Answer(status, headers, content)
     body = _shown(content)
     message = scrub((ANSWERED if body else ANSWERED_NOTHING) % {"where": where, "status": status, "body": body})
@@ -186,12 +208,12 @@ def _unanswered(where: str, limit: float, *, may_have_arrived: bool) -> Transien
     )
 
 
-def _whole(response: requests.Response) -> bytes:
+def _whole(response: requests.Response, most_bytes: int, where: str) -> bytes:
     content = bytearray()
     for chunk in response.iter_content(64 * 1024):
         content += chunk
-        if len(content) > LARGEST_ANSWER_BYTES:
-            raise requests.exceptions.ContentDecodingError("the answer is too large")
+        if len(content) > most_bytes:
+            raise PermanentError(scrub(TOO_LARGE % {"where": where, "most": f"{most_bytes:,}"}))
     return bytes(content)
 
 
@@ -211,23 +233,41 @@ _current = threading.local()
 
 
 @contextmanager
-def _watched_try(seconds: float) -> Iterator[Watch]:
+def _watched_try(seconds: float, addresses: Sequence[str]) -> Iterator[Watch]:
     with watchdog(seconds) as watch:
-        _current.watch = watch
+        _current.watch, _current.addresses = watch, addresses
         try:
             yield watch
         finally:
-            _current.watch = None
+            _current.watch, _current.addresses = None, ()
 
 
 class _WatchedHTTPConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
-        return _watched(super()._new_conn())
+        return _watched(_opened(self) or super()._new_conn())
 
 
 class _WatchedHTTPSConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
-        return _watched(super()._new_conn())
+        return _watched(_opened(self) or super()._new_conn())
+
+
+def _opened(connection: HTTPConnection) -> socket.socket | None:
+    """To the given addresses, one after the other, in the time of one; certificates still go by the name."""
+    addresses: Sequence[str] = getattr(_current, "addresses", ())
+    failure: OSError | None = None
+    for address in addresses:
+        # What `_once` has set; no other value reaches a connection of ours.
+        seconds = float(connection.timeout or 0) / len(addresses)
+        try:
+            return socket.create_connection((address, connection.port), seconds)
+        except OSError as error:
+            failure = error
+    if isinstance(failure, TimeoutError):
+        raise ConnectTimeoutError(connection, "no connection") from failure
+    if failure is not None:
+        raise NewConnectionError(connection, str(failure)) from failure
+    return None
 
 
 def _watched(opened: socket.socket) -> socket.socket:

@@ -64,6 +64,44 @@ pdf_requested: Question[PdfRequest, PdfAnswer] = Question("pdf_requested")
 
 
 @dataclass(frozen=True)
+class DrawingRequest:
+    """A picture in SVG, to be drawn with so many pixels."""
+
+    svg: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class DrawingAnswer:
+    png: bytes
+
+
+drawing_requested: Question[DrawingRequest, DrawingAnswer] = Question("drawing_requested")
+"""A provider that cannot draw it raises `PdfFailed`."""
+
+
+@dataclass(frozen=True)
+class FetchRequest:
+    """An address that a person gave us, and how much of what stands there is taken at most."""
+
+    url: str
+    most_bytes: int
+
+
+@dataclass(frozen=True)
+class FetchAnswer:
+    content: bytes
+
+
+class FetchFailed(Exception):
+    """It could not be fetched, or must not be; `str()` is a known sentence that says why, without secrets."""
+
+
+fetch_requested: Question[FetchRequest, FetchAnswer] = Question("fetch_requested")
+
+
+@dataclass(frozen=True)
 class ArchiveRequest:
     """An approved PDF and what its key in the archive is made of (spec 5, R2)."""
 

@@ -272,11 +272,12 @@ MEDIA_ROOT = DATA_DIR / "media"
 # 600 is the light theme's primary and 500 the dark theme's (design, mockups, Rules); the neutral scale is the theme's.
 UNFOLD = {
     "SITE_TITLE": "Proxima Invoice",
-    "SITE_HEADER": "Proxima Invoice",
+    "SITE_HEADER": "proxima_invoice.site.admin_site.header",
+    "SITE_SUBHEADER": "proxima_invoice.site.admin_site.subheader",
     "SITE_URL": None,
     "SITE_ICON": "proxima_invoice.site.admin_site.logo",
     "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": "proxima_invoice.site.admin_site.logo"},
+        {"rel": "icon", "type": "image/svg+xml", "href": "proxima_invoice.site.admin_site.sign"},
     ],
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": ["proxima_invoice.site.admin_site.stylesheet"],
@@ -316,6 +317,9 @@ WORK_SWEEP_SECONDS = 30
 # Whoever has it may read /metrics; without one there is no such page.
 METRICS_TOKEN = env.secret("INVOICE_METRICS_TOKEN", shortest=16)
 ARCHIVE_DIR = env.directory("INVOICE_ARCHIVE_DIR", DATA_DIR / "archive")
+
+# Of addresses that people give us, such as a logo's, only public ones are fetched, and these.
+REACHABLE_NETWORKS = env.networks("INVOICE_REACHABLE_NETWORKS")
 
 PDF_CONVERTER_URL = env.url("INVOICE_PDF_CONVERTER_URL")
 PDF_CONVERTER_TIMEOUT_SECONDS = env.seconds("INVOICE_PDF_CONVERTER_TIMEOUT", 30)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
+from PIL import Image, ImageChops
 
 from invoices import money
 from invoices.models import BankAccount, Branding, Invoice, LineItem, NumberingSchema
@@ -154,3 +155,17 @@ def metadata_of(pdf: bytes) -> Mapping[str, str]:
         return dict(document.get_metadata_dict())
     finally:
         document.close()
+
+
+def place_of(color: tuple[int, int, int], pdf: bytes) -> tuple[float, float, float, float]:
+    """Where the first page shows it: left, top, right and bottom, in pixels of CSS."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0].render(scale=2).to_pil().convert("RGB")
+    finally:
+        document.close()
+    far = ImageChops.difference(page, Image.new("RGB", page.size, color)).convert("L")
+    box = far.point(lambda value: 255 if value < 8 else 0).getbbox()
+    assert box is not None, "nothing on the page has this colour"
+    left, top, right, bottom = (side * 96 / 144 for side in box)
+    return left, top, right, bottom

@@ -13,11 +13,13 @@ from clients.warehouse.source import WarehouseError, WarehouseUnavailable
 from integrations.deliver import was_told
 from integrations.email.client import greet, send
 from integrations.email.config import config
-from integrations.email.message import content, message
+from integrations.email.message import content, inline_logo, message
 from integrations.email.recipients import Recipients, recipients
 from integrations.errors import PermanentError, TransientError, UncertainError
 from invoices.models import Invoice
+from invoices.queries.logo import stored_logo
 from invoices.queries.stored_pdf import stored_pdf
+from invoices.services.document_parties import text
 from proxima_invoice.foundation.models import WorkAttempt
 from proxima_invoice.foundation.sentences import known
 
@@ -42,6 +44,7 @@ def handle(invoice: Invoice, approval_no: int) -> dict[str, Any]:
     to, stored, current = _recipients(invoice), stored_pdf(invoice.pk), config()
     if stored is None:
         raise PermanentError(NO_PDF % {"invoice": invoice.display_number})
+    logo = inline_logo(stored_logo(text(invoice.branding_snapshot, "logo")), current)
     mail = message(
         invoice,
         approval_no=approval_no,
@@ -49,12 +52,13 @@ def handle(invoice: Invoice, approval_no: int) -> dict[str, Any]:
         file_name=stored.file_name,
         pdf=stored.read(),
         config=current,
+        logo=logo,
     )
     refused = send(
         current,
         sender=sanitize_address(current.sender_address, "utf-8"),
         recipients=[sanitize_address(address, "utf-8") for address in to.addresses],
-        content=content(mail),
+        content=content(mail, logo=logo),
     )
     return {
         "message_id": mail.extra_headers["Message-ID"],

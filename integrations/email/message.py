@@ -1,6 +1,10 @@
 """An invoice as a letter to the customer, in the document's language (spec 5, E-mail). Pure."""
 
+from dataclasses import dataclass
 from email.charset import QP, Charset
+from email.message import Message
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
 from email.utils import formataddr
 from typing import Any, Final
 
@@ -10,8 +14,11 @@ from django.utils.encoding import punycode
 
 from integrations.email.config import Config
 from invoices.models import Invoice
+from invoices.models.logo import Logo
+from invoices.queries.logo import StoredLogo, printed_size
 from invoices.services import document_parties as parties
 from invoices.services.document_words import WORDS
+from invoices.services.readable_color import readable_color
 from invoices.services.render_html import DEFAULT_ACCENT
 from invoices.templatetags.invoice_format import NO_BREAK_SPACE, day, money_text, period
 
@@ -36,9 +43,31 @@ LETTER: Final[dict[str, dict[str, str]]] = {
 }
 
 
+@dataclass(frozen=True)
+class InlineLogo:
+    """A picture that travels with the letter, which names it by `content_id`; nothing has to be fetched to see it."""
+
+    content_id: str
+    png_or_jpeg: bytes
+    subtype: str
+    width: int
+    height: int
+
+
+def inline_logo(logo: StoredLogo | None, config: Config) -> InlineLogo | None:
+    """As mail programs can show it: of an SVG its drawing, for most of them show none."""
+    if logo is None:
+        return None
+    is_svg = logo.media_type == Logo.MediaType.SVG
+    picture = logo.drawn if is_svg else logo.content
+    subtype = "png" if is_svg else logo.media_type.partition("/")[2]
+    name = f"{logo.sha256[:16]}.logo@{_domain(config)}"
+    return InlineLogo(name, picture, subtype, *printed_size(logo)) if picture else None
+
+
 def message_id(invoice: Invoice, approval_no: int, config: Config) -> str:
     """The same however often this approval is sent: a mailbox that has it already can tell."""
-    return f"<{invoice.pk}.{approval_no}@{punycode(config.sender_address.rpartition('@')[2])}>"
+    return f"<{invoice.pk}.{approval_no}@{_domain(config)}>"
 
 
 def subject(invoice: Invoice) -> str:
@@ -49,10 +78,17 @@ def subject(invoice: Invoice) -> str:
 
 
 def message(
-    invoice: Invoice, *, approval_no: int, to: list[str], file_name: str, pdf: bytes, config: Config
+    invoice: Invoice,
+    *,
+    approval_no: int,
+    to: list[str],
+    file_name: str,
+    pdf: bytes,
+    config: Config,
+    logo: InlineLogo | None = None,
 ) -> EmailMultiAlternatives:
     """Text, HTML and the PDF, in seven bits: no server on the way has to be able to do more."""
-    context = _context(invoice, file_name)
+    context = _context(invoice, file_name) | {"logo": logo}
     mail = EmailMultiAlternatives(
         subject=subject(invoice),
         body=_readable(render_to_string("email/invoice.txt", context)),
@@ -67,10 +103,26 @@ def message(
     return mail
 
 
-def content(mail: EmailMultiAlternatives) -> bytes:
-    """As it goes over the wire."""
+def content(mail: EmailMultiAlternatives, *, logo: InlineLogo | None = None) -> bytes:
+    """As it goes over the wire, with the logo that its HTML names."""
+    whole = mail.message()
+    if logo is not None:
+        _put_beside_html(whole, logo)
     # The declared type is the standard library's, which has no linesep; the object is Django's.
-    return mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    return whole.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+
+
+def _put_beside_html(whole: Message, logo: InlineLogo) -> None:
+    """The HTML becomes one whole with its picture (RFC 2387), which is no attachment then; the text stays as it is."""
+    alternatives: Any = next(part for part in whole.walk() if part.get_content_type() == "multipart/alternative")
+    *others, html = alternatives.get_payload()
+    picture = MIMEImage(logo.png_or_jpeg, logo.subtype)
+    picture["Content-ID"] = f"<{logo.content_id}>"
+    picture["Content-Disposition"] = "inline"
+    related = MIMEMultipart("related", type="text/html")
+    related.attach(html)
+    related.attach(picture)
+    alternatives.set_payload([*others, related])
 
 
 def _context(invoice: Invoice, file_name: str) -> dict[str, Any]:
@@ -79,6 +131,7 @@ def _context(invoice: Invoice, file_name: str) -> dict[str, Any]:
     covered = period(invoice.period_start, invoice.period_end, language)
     contract = parties.text(invoice.application_snapshot, "agreement_number")
     due = day(invoice.due_date, language)
+    accent = parties.text(branding, "accent_color") or DEFAULT_ACCENT
     head = parties.letterhead(branding, currency=currency, language=language, with_bank=False)
     return {
         "language": language,
@@ -104,8 +157,13 @@ def _context(invoice: Invoice, file_name: str) -> dict[str, Any]:
         "seller": parties.seller(branding, currency=currency, language=language).name,
         "brand": head.name,
         "seller_lines": head.lines,
-        "accent": parties.text(branding, "accent_color") or DEFAULT_ACCENT,
+        "accent": accent,
+        "brand_color": readable_color(accent),
     }
+
+
+def _domain(config: Config) -> str:
+    return punycode(config.sender_address.rpartition("@")[2])
 
 
 def _readable(text: str) -> str:

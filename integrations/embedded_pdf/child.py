@@ -1,9 +1,9 @@
-"""The program inside the killable child: reads pages from stdin, writes PDFs to stdout.
+"""The program inside the killable child: reads pages from stdin, writes PDFs to stdout, and pictures where asked for.
 
 Started by `child_process` as a plain script, isolated (`python -I`): it imports nothing of ours, has no settings, no
 secrets and no database. A frame is a 4-byte big-endian length and so many bytes. A request is two frames: JSON (title,
-author, subject, date as YYYY-MM-DD) and the page in UTF-8. An answer is two frames: a reason, empty when all went well,
-and the PDF. End of input ends the program.
+author, subject, date as YYYY-MM-DD; or width and height in pixels, for a PNG) and the page in UTF-8. An answer is two
+frames: a reason, empty when all went well, and the PDF or the PNG. End of input ends the program.
 
 Arguments: the fonts' folder, then memory in bytes, CPU seconds and wall seconds for one page.
 """
@@ -61,6 +61,25 @@ def convert(html: str, about: dict[str, str], fetcher: plutoprint.ResourceFetche
     return stream.getvalue()
 
 
+def draw(html: str, width: int, height: int, fetcher: plutoprint.ResourceFetcher) -> bytes:
+    """The upper left of a page as a PNG, clear where nothing is drawn."""
+    book = plutoprint.Book(media=plutoprint.MEDIA_TYPE_SCREEN)
+    book.custom_resource_fetcher = fetcher
+    book.load_html(html, base_url=BASE_URL)
+    stream = io.BytesIO()
+    with plutoprint.ImageCanvas(width, height) as canvas:
+        canvas.clear_surface(0, 0, 0, 0)
+        book.render_document(canvas)
+        canvas.write_to_png_stream(stream)
+    return stream.getvalue()
+
+
+def answer(page: str, about: dict[str, str], fetcher: plutoprint.ResourceFetcher) -> bytes:
+    if "width" in about:
+        return draw(page, int(about["width"]), int(about["height"]), fetcher)
+    return convert(page, about, fetcher)
+
+
 def read_frame(stream: BinaryIO) -> bytes | None:
     """The next frame; None at the end of input."""
     head = stream.read(4)
@@ -100,14 +119,14 @@ def main() -> None:
         if page is None:
             return
         allow_one_page(int(cpu_seconds), float(wall_seconds))
-        reason, pdf = "", b""
+        reason, made = "", b""
         try:
-            pdf = convert(page.decode(), json.loads(about), fetcher)
+            made = answer(page.decode(), json.loads(about), fetcher)
         except (plutoprint.Error, MemoryError, ValueError) as error:
             reason = f"{type(error).__name__}: {error}"
         signal.setitimer(signal.ITIMER_REAL, 0)
         write_frame(answers, reason.encode())
-        write_frame(answers, pdf)
+        write_frame(answers, made)
         answers.flush()
 
 

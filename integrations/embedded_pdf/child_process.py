@@ -66,28 +66,35 @@ class ChildProcess:
 
     def convert(self, request: PdfRequest) -> bytes:
         """The page as PDF. Raises `PdfFailed` when the engine refuses it, `ChildDied` when the child is gone."""
-        self.documents += 1
         about = {
             "title": request.title,
             "author": request.author,
             "subject": request.subject,
             "date": request.document_date.isoformat(),
         }
+        return self._ask(about, request.html)
+
+    def draw(self, html: str, *, width: int, height: int) -> bytes:
+        """The upper left of the page as a PNG. Raises like `convert`."""
+        return self._ask({"width": str(width), "height": str(height)}, html)
+
+    def _ask(self, about: dict[str, str], html: str) -> bytes:
+        self.documents += 1
         watchdog = threading.Timer(self.limits.wall_seconds + GRACE_SECONDS, self._process.kill)
         watchdog.daemon = True
         watchdog.start()
         try:
             self._send(json.dumps(about).encode())
-            self._send(request.html.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace"))
+            self._send(html.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace"))
             reason = self._receive().decode()
-            pdf = self._receive()
+            made = self._receive()
         except (BrokenPipeError, EOFError) as error:
             raise ChildDied(self._epitaph()) from error
         finally:
             watchdog.cancel()
         if reason:
             raise PdfFailed(REFUSED % {"reason": reason})
-        return pdf
+        return made
 
     def kill(self) -> None:
         self._process.kill()

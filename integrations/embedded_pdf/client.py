@@ -7,17 +7,24 @@ fetcher reads files and addresses; hence the children (see `child`), each killab
 import atexit
 import os
 import threading
+from base64 import b64encode
+from collections.abc import Callable
 
 from integrations.embedded_pdf.child_process import ChildDied, ChildProcess
 from integrations.embedded_pdf.config import FONTCONFIG_DIR, FONTS_DIR, Limits
 from integrations.embedded_pdf.fontconfig import write_fontconfig
-from invoices.ports import PdfFailed, PdfRequest
+from invoices.ports import DrawingRequest, PdfFailed, PdfRequest
 from proxima_invoice.foundation.sentences import known
 
 TOO_LARGE = known("The page is larger than the %(bytes)s bytes the embedded engine takes.")
 BUSY = known("The embedded PDF engine is busy with other pages.")
 GAVE_UP = known("The embedded PDF engine gave up on the page: %(reason)s.")
 CANNOT_START = known("The embedded PDF engine cannot start: %(error)s.")
+# As a picture: in one nothing runs and nothing is loaded.
+PICTURE = (
+    '<!doctype html><body style="margin:0"><img alt="" style="display:block;width:%dpx;height:%dpx" '
+    'src="data:image/svg+xml;base64,%s">'
+)
 
 
 class Engine:
@@ -34,22 +41,30 @@ class Engine:
 
     def convert(self, request: PdfRequest) -> bytes:
         """The page as PDF. Raises `PdfFailed` with a reason; the next page gets a child that lives."""
-        if len(request.html) > self.limits.html_bytes:
+        return self._made(request.html, lambda child: child.convert(request))
+
+    def draw(self, request: DrawingRequest) -> bytes:
+        """A picture as PNG, of the size that was asked for. Raises like `convert`."""
+        page = PICTURE % (request.width, request.height, b64encode(request.svg.encode()).decode())
+        return self._made(page, lambda child: child.draw(page, width=request.width, height=request.height))
+
+    def _made(self, html: str, make: Callable[[ChildProcess], bytes]) -> bytes:
+        if len(html) > self.limits.html_bytes:
             raise PdfFailed(TOO_LARGE % {"bytes": self.limits.html_bytes})
         if not self._places.acquire(timeout=self.limits.wall_seconds):
             raise PdfFailed(BUSY)
         try:
-            return self._convert(request)
+            return self._made_by_child(make)
         finally:
             self._places.release()
 
-    def _convert(self, request: PdfRequest) -> bytes:
+    def _made_by_child(self, make: Callable[[ChildProcess], bytes]) -> bytes:
         child = self._take()
         keep = False
         try:
-            pdf = child.convert(request)
+            made = make(child)
             keep = not child.is_worn_out
-            return pdf
+            return made
         except ChildDied as death:
             raise PdfFailed(GAVE_UP % {"reason": death}) from None
         finally:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from invoices.api import errors  # noqa: F401 - registers how refusals read
+from invoices.api.branding import BrandingPreviewView, BrandingView, LogoView
 from invoices.api.client_worklogs import ClientWorklogsView
 from invoices.api.documents import PdfView, PreviewView
 from invoices.api.drafts import GenerateBulkView, GenerateView, PrefillView
@@ -47,5 +48,8 @@ urlpatterns = [
     ),
     path("numbering-schemas/<str:schema_id>/preview", PreviewNumberView.as_view({"post": "create"})),
     path("numbering-schemas/<str:schema_id>/set-active", SetActiveSchemaView.as_view({"post": "create"})),
+    path("settings/branding", BrandingView.as_view({"get": "retrieve", "put": "update"})),
+    path("settings/branding/logo", LogoView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})),
+    path("settings/branding/preview", BrandingPreviewView.as_view({"post": "create"})),
     path("settings/invoice-automation", InvoiceAutomationView.as_view({"get": "retrieve", "put": "update"})),
 ]

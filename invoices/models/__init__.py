@@ -10,6 +10,7 @@ from invoices.models.invoice_drift import InvoiceDrift
 from invoices.models.invoice_event import InvoiceEvent
 from invoices.models.invoice_job import InvoiceJob, InvoiceJobItem, JobStep
 from invoices.models.line_item import LineItem
+from invoices.models.logo import Logo
 from invoices.models.numbering import NumberingCounter, NumberingSchema
 from invoices.models.saved_filter import SavedFilter
 
@@ -27,6 +28,7 @@ __all__ = [
     "InvoiceJobItem",
     "JobStep",
     "LineItem",
+    "Logo",
     "NumberingCounter",
     "NumberingSchema",
     "SavedFilter",

@@ -5,6 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from invoices.models.logo import Logo
+
+LONGEST_URL = 2000
+
 
 class Branding(models.Model):
     """The seller, as documents print it. One row; finalize copies it to the invoice (spec 2).
@@ -48,7 +52,16 @@ class Branding(models.Model):
         default="#17657a",
         validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("Give a colour such as #17657a."))],
     )
-    logo_svg = models.TextField(_("logo (SVG)"), blank=True, default="", editable=False)
+    logo = models.ForeignKey(
+        Logo, verbose_name=_("logo"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    logo_url = models.CharField(
+        _("address of the logo"),
+        max_length=LONGEST_URL,
+        blank=True,
+        default="",
+        help_text=_("Fetched once, when it is saved, and kept here."),
+    )
 
     class Meta:
         verbose_name = _("branding")

@@ -4,7 +4,11 @@ from typing import Any
 
 from invoices.models import BankAccount, Branding
 
-_DEFAULTS = {field.name: field.get_default() for field in Branding._meta.concrete_fields if field.name != "id"}
+# A document does not say where its logo once was fetched from. The logo itself is named by its key, and never changes.
+_UNPRINTED = ("id", "logo_url")
+_DEFAULTS = {
+    field.name: field.get_default() for field in Branding._meta.concrete_fields if field.name not in _UNPRINTED
+}
 _SELLER = tuple(_DEFAULTS)
 _ACCOUNT = tuple(field.name for field in BankAccount._meta.concrete_fields if field.name not in ("id", "branding"))
 

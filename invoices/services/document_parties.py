@@ -1,12 +1,12 @@
 """Who bills whom, as rows of a document. A row without a value is left out: nothing ever prints None (spec 4)."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
 
+from invoices.queries.logo import Picture
 from invoices.services.document_words import WORDS
 from invoices.templatetags.invoice_format import grouped_account
 
@@ -30,9 +30,9 @@ class Party:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The top of the first page: the logo as a data URI or the name alone, and two lines beside it."""
+    """The top of the first page: the logo, if there is one, and the name, and two lines beside them."""
 
-    logo: str
+    logo: Picture | None
     name: str
     lines: list[str]
 
@@ -107,7 +107,9 @@ def bank_account(branding: Mapping[str, Any], currency: str) -> Mapping[str, Any
     return next((account for account in accounts if account["currency"] == currency), accounts[0] if accounts else {})
 
 
-def letterhead(branding: Mapping[str, Any], *, currency: str, language: str, with_bank: bool) -> Letterhead:
+def letterhead(
+    branding: Mapping[str, Any], *, currency: str, language: str, with_bank: bool, logo: Picture | None = None
+) -> Letterhead:
     """An invoice carries the seller's TIN and SWIFT at the top (`with_bank`); an act has them among the parties."""
     words = WORDS[language]
     name = _in(language, branding, "company_name")
@@ -117,9 +119,6 @@ def letterhead(branding: Mapping[str, Any], *, currency: str, language: str, wit
         tin, swift = text(branding, "tin"), text(bank_account(branding, currency), "swift_bic")
         known = (name, f"{words['tin']} {tin}" if tin else "", f"{words['swift']} {swift}" if swift else "")
         lines = [" · ".join(part for part in known if part), *lines]
-    svg = text(branding, "logo_svg")
-    # As a picture, a logo can neither run anything nor load anything.
-    logo = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" if svg else ""
     return Letterhead(logo, text(branding, "short_name") or name, [line for line in lines if line])
 
 

@@ -1,7 +1,7 @@
 """The document of an invoice as one self-contained page, for the preview and for print alike (spec 4)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 
 from invoices import money
 from invoices.models import Invoice, InvoiceDocument
-from invoices.queries.printed_lines import printed_lines
+from invoices.queries.logo import Picture, picture, stored_logo
+from invoices.queries.printed_lines import PrintedLine, printed_lines
 from invoices.services import document_parties as parties
 from invoices.services.choose_tax import TaxInForce, tax_for
 from invoices.services.copy_branding import branding_snapshot
@@ -72,7 +73,8 @@ def render_html(
 ) -> RenderedDocument:
     """The page of `invoice`: as it was finalized, or for a draft with today's branding and tax unless given.
 
-    At most three queries, and no warehouse: an invoice copies what it prints.
+    At most three queries, one more for a logo that this process has not read yet, and no warehouse: an invoice copies
+    what it prints.
     """
     if not invoice.is_draft:
         stored = InvoiceDocument.objects.filter(invoice_id=invoice.pk).values_list("html", flat=True).first()
@@ -86,7 +88,8 @@ def render_html(
     tax = tax or tax_for(invoice.invoice_date)
     if invoice.html_override:
         return _overridden(invoice, tax=tax, author=author)
-    html = _page(invoice, branding=branding, tax=tax)
+    logo = picture(stored_logo(parties.text(branding, "logo")))
+    html = page(invoice, printed_lines(invoice.pk), branding=branding, tax=tax, logo=logo)
     return RenderedDocument(html, template_hash(), document_title(invoice), author, _missing_glyphs(html))
 
 
@@ -107,8 +110,16 @@ def template_hash() -> str:
     return digest.hexdigest()
 
 
-def _page(invoice: Invoice, *, branding: Mapping[str, Any], tax: TaxInForce) -> str:
-    table = document_table(invoice, printed_lines(invoice.pk), tax=tax)
+def page(
+    invoice: Invoice,
+    lines: Sequence[PrintedLine],
+    *,
+    branding: Mapping[str, Any],
+    tax: TaxInForce,
+    logo: Picture | None,
+) -> str:
+    """The template's page of an invoice with these lines, stored or not. No query."""
+    table = document_table(invoice, lines, tax=tax)
     language, currency, is_act = invoice.language, invoice.currency, invoice.is_local_act
     words = WORDS[language]
     due = day(invoice.due_date, language)
@@ -123,7 +134,9 @@ def _page(invoice: Invoice, *, branding: Mapping[str, Any], tax: TaxInForce) -> 
         "accent": parties.text(branding, "accent_color") or DEFAULT_ACCENT,
         "static_url": settings.STATIC_URL,
         "font_faces": FONT_FACES,
-        "letterhead": parties.letterhead(branding, currency=currency, language=language, with_bank=not is_act),
+        "letterhead": parties.letterhead(
+            branding, currency=currency, language=language, with_bank=not is_act, logo=logo
+        ),
         "seller": parties.seller(branding, currency=currency, language=language),
         "customer": parties.customer(invoice.customer_snapshot, language=language),
         "bill_to": parties.bill_to(invoice.customer_snapshot, language=language),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -107,6 +108,17 @@ class Environment:
         return self._read(
             name, list(default), lambda value: [word.strip() for word in value.split(",") if word.strip()]
         )
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """Networks such as ``10.1.0.0/16`` or single addresses, separated by commas."""
+
+        def parse(value: str) -> list[IPv4Network | IPv6Network]:
+            try:
+                return [ip_network(word.strip()) for word in value.split(",") if word.strip()]
+            except ValueError:
+                raise ValueError("is not a list of networks such as 10.1.0.0/16, with commas between") from None
+
+        return self._read(name, [], parse)
 
     def url(self, name: str, default: str = "", *, schemes: Sequence[str] = ("http", "https")) -> str:
         def parse(value: str) -> str:

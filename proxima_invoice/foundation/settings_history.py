@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import CASCADE, Field, ForeignKey, Model
 from django.utils import translation
 
 from proxima_invoice.foundation.models import SettingChange
@@ -92,15 +92,26 @@ def _key(row: Model) -> tuple[str, str]:
 def _values(row: Model) -> dict[str, str]:
     own = [field for field in row._meta.concrete_fields if _is_told(field)]
     return {
-        **{field.name: as_text(field.value_from_object(row)) for field in own},
+        **{field.name: _text(row, field) for field in own},
         **{field.name: _names(row, field.name) for field in row._meta.many_to_many if field.editable},
     }
 
 
 def _is_told(field: "Field[Any, Any]") -> bool:
     """What people set; not keys, links to the whole, moments that pass by themselves, or secrets."""
-    by_itself = field.name in ("last_login", "date_joined") or isinstance(field, ForeignKey) or field.primary_key
+    by_itself = field.name in ("last_login", "date_joined") or field.primary_key or _leads_to_whole(field)
     return bool(field.editable) and not by_itself and not SECRET.search(field.name)
+
+
+def _leads_to_whole(field: "Field[Any, Any]") -> bool:
+    """A part goes with its whole; whatever else a setting refers to is told by its name."""
+    return isinstance(field, ForeignKey) and field.remote_field.on_delete is CASCADE
+
+
+def _text(row: Model, field: "Field[Any, Any]") -> str:
+    if isinstance(field, ForeignKey):
+        return str(getattr(row, field.name) or "")
+    return as_text(field.value_from_object(row))
 
 
 def _names(row: Model, name: str) -> str:

@@ -6,10 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Count, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
@@ -17,17 +14,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from integrations.backlog import gave_up as gave_up_deliveries
-from invoices.models import Invoice
-from invoices.states import Status
 from proxima_invoice.foundation.admin.setting_kinds import may_see_changes
+from proxima_invoice.site.every_page import every_page
 
+PRODUCT = "Proxima Invoice"
 Item = dict[str, Any]
 
 
 class ProximaAdminSite(UnfoldAdminSite):
-    site_header = "Proxima Invoice"
-    site_title = "Proxima Invoice"
+    site_header = PRODUCT
+    site_title = PRODUCT
     # The site's front page is this admin: a link to it would lead back here.
     site_url = None
     enable_nav_sidebar = True
@@ -159,27 +155,12 @@ def _under_but(view: str, other: str) -> Item:
 
 
 def _badges(request: HttpRequest) -> tuple[Item, Item]:
-    """How many invoices wait for a review, and how many deliveries gave up, for whoever may do something about it.
-
-    In one query, for every page carries them.
-    """
-    may_approve = request.user.has_perm("invoices.approve_invoice")
-    may_retry = request.user.has_perm("integrations.retry_delivery")
-    if not may_approve and not may_retry:
-        return {}, {}
-    waiting, gave_up = User.objects.filter(pk=request.user.pk or 0).values_list(
-        _count(Invoice.objects.filter(status=Status.NEEDS_REVIEW)),
-        _count(gave_up_deliveries()),
-    )[0]
+    """How many invoices wait for a review, and how many deliveries gave up, for whoever may do something about it."""
+    told = every_page(request)
     return (
-        {"badge": str(waiting), "badge_variant": "warning"} if may_approve and waiting else {},
-        {"badge": str(gave_up), "badge_variant": "danger"} if may_retry and gave_up else {},
+        {"badge": str(told.waiting), "badge_variant": "warning"} if told.waiting else {},
+        {"badge": str(told.gave_up), "badge_variant": "danger"} if told.gave_up else {},
     )
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 def _warehouse() -> list[Item]:
@@ -236,5 +217,21 @@ def unsent_script(_request: HttpRequest) -> str:
     return static("proxima/unsent.js")
 
 
-def logo(_request: HttpRequest) -> str:
+def sign(_request: HttpRequest) -> str:
+    """The product's own."""
     return static("proxima/logo.svg")
+
+
+def logo(request: HttpRequest) -> str:
+    """The seller's, and before there is one the product's."""
+    key = every_page(request).logo
+    return reverse("admin:invoices_branding_logo", args=[key]) if key else sign(request)
+
+
+def header(request: HttpRequest) -> str:
+    return every_page(request).seller or PRODUCT
+
+
+def subheader(request: HttpRequest) -> str:
+    """What this is, where the head names whose it is."""
+    return PRODUCT if every_page(request).seller else ""

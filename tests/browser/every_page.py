@@ -43,6 +43,11 @@ def type_a_rule(page: Page) -> None:
         page.get_by_label("Over the limit ×").fill("1.5")
 
 
+def type_a_seller(page: Page) -> None:
+    with page.expect_response("**/branding/preview/?document=act"):
+        page.get_by_label("Short name").fill("ProximaOps")
+
+
 PLACES = (
     Place("month", "/admin/invoices/invoice/month/"),
     Place("list", "/admin/invoices/invoice/"),
@@ -91,7 +96,7 @@ PLACES = (
     Place("numbering", "/admin/invoices/numberingschema/"),
     Place("numbering-schema", "/admin/invoices/numberingschema/1/change/"),
     Place("chronology", "/admin/invoices/numberingschema/chronology/"),
-    Place("branding", "/admin/invoices/branding/"),
+    Place("branding", "/admin/invoices/branding/", type_a_seller),
     Place("tax", "/admin/invoices/taxrule/"),
     Place("tax-add", "/admin/invoices/taxrule/add/"),
     Place("users", "/admin/auth/user/"),

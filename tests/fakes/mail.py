@@ -157,11 +157,11 @@ def _knows(server: SMTP, session: Session, envelope: Envelope, mechanism: str, d
     return AuthResult(success=known, handled=False)
 
 
-def make_certificate(folder: Path) -> Path:
-    """For 127.0.0.1, with its key in the same file; it vouches for itself."""
+def make_certificate(folder: Path, name: str = "IP:127.0.0.1") -> Path:
+    """With its key in the same file; it vouches for itself, and stands alone beside it under `.crt`."""
     path = folder / "mail.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(path), "-out", f"{path}.crt"]
+    command += ["-addext", f"subjectAltName={name}", "-keyout", str(path), "-out", f"{path}.crt"]
     subprocess.run(command, check=True, capture_output=True)
     path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
     return path

@@ -48,6 +48,13 @@ RULES = (
     "The last number lies before the first",
     "Numbering schema with this Name already exists",
     "This field cannot be blank",  # a name of signs that count as blanks in Python alone
+    "This cannot be empty",  # signs that nobody can see
+    "There is another account in this currency",
+    "Give an e-mail address such as",
+    "The logo cannot be fetched",
+    "Give the picture's bytes in base64",  # of the right letters, and too few of them
+    "Give a PNG, JPEG or SVG picture",
+    "It is called a .*, but is a",
 )
 """What no schema can say, each by its own words."""
 

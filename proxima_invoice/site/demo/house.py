@@ -5,9 +5,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from clients.models import ClientInvoiceConfig, ContractRateRule, EmployeeExclusion, ProjectClassification
-from invoices.models import BankAccount, Branding
+from invoices.errors import Invalid
+from invoices.models import BankAccount, Branding, Logo
+from invoices.services.check_logo import check_logo
+from invoices.services.store_logo import store_logo
 from proxima_invoice.foundation.settings_history import record, state
 from proxima_invoice.site.demo.contracts import INTERNAL_LABEL
 from proxima_invoice.site.demo.worklogs import LEAD, TRAINEE
@@ -67,7 +71,7 @@ def make_branding() -> None:
         signer_name_en="Sh. Yusupov",
         signer_position="директор",
         signer_position_en="Director",
-        logo_svg=LOGO,
+        logo=_logo(),
     )
     for currency, account, swift in (
         ("UZS", "2020 8000 9051 2345 6001", ""),
@@ -83,6 +87,14 @@ def make_branding() -> None:
             mfo="01084",
             swift_bic=swift,
         )
+
+
+def _logo() -> Logo | None:
+    """None where the embedded engine does not start: it draws every SVG before it is taken."""
+    try:
+        return store_logo(checked=check_logo(LOGO.encode(), field="logo"), now=timezone.now())
+    except Invalid:
+        return None
 
 
 def make_settings(*, now: datetime) -> None:

@@ -15,13 +15,17 @@ from integrations.errors import TransientError, UncertainError
 from integrations.models import Delivery
 from integrations.retry import retry
 from invoices.errors import Invalid
-from invoices.models import Invoice
+from invoices.models import Branding, Invoice
+from invoices.services.check_logo import check_logo
 from invoices.services.send import send
+from invoices.services.store_logo import store_logo
 from proxima_invoice.foundation.models import WorkItem
 from proxima_invoice.foundation.work import engine
 from proxima_invoice.foundation.work.claim import claim_next
 from tests.documents import CUSTOMER
 from tests.lifecycle import PDF
+from tests.logos import GOOD
+from tests.plugins.admin import NOW
 
 pytestmark = pytest.mark.usefixtures("contacts")
 ANN, BOB = "ann@northgate.example", "bob@northgate.example"
@@ -77,6 +81,19 @@ def test_a_sent_invoice_reaches_every_contact(mail, approved, manager, events):
     }
     assert event.data["message_id"] == f"<{approved.pk}.1@prxm.example>"
     assert events("email_failed") == []
+
+
+def test_a_letter_shows_the_logo_that_the_invoice_was_finalized_with(mail, approved, manager):
+    logos = [store_logo(checked=check_logo(GOOD[kind], field="logo"), now=NOW) for kind in ("image/png", "image/jpeg")]
+    Invoice.objects.update(branding_snapshot=approved.branding_snapshot | {"logo": logos[0].pk})
+    Branding.objects.update(logo=logos[1])
+    send(invoice_id=approved.pk, user=manager)
+    go()
+
+    [letter] = mail.letters
+    [picture] = [part for part in letter.parsed.walk() if part.get_content_maintype() == "image"]
+    assert picture.get_content() == bytes(logos[0].content)
+    assert picture["Content-ID"].strip("<>") in letter.parsed.get_body(("html",)).get_content()
 
 
 def test_a_local_act_is_not_mailed(mail, approved, manager):

@@ -2,18 +2,25 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from email import message_from_bytes, policy
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from django.test import override_settings
+from PIL import Image
 
 from integrations.email.config import config
-from integrations.email.message import content, message, message_id, subject
+from integrations.email.message import content, inline_logo, message, message_id, subject
 from invoices.models import Invoice
+from invoices.queries.logo import stored_logo
+from invoices.services.check_logo import check_logo
 from invoices.services.copy_branding import branding_snapshot
+from invoices.services.store_logo import store_logo
 from tests.documents import ABROAD, CONTRACT, invoice_of, line, seller
 from tests.golden import payload
 from tests.integrations.email.conftest import FROM
+from tests.logos import COLOR, GOOD
+from tests.plugins.admin import NOW
 
 ID = UUID("0195a3c0-0000-7000-8000-000000000001")
 PDF = b"%PDF-1.7 \r\n.\r\n\x00\xff"
@@ -33,7 +40,7 @@ def russian(db):
     )
 
 
-def written(invoice, **changes):
+def written(invoice, logo=None, **changes):
     """As whoever gets it reads it."""
     mail = message(
         invoice,
@@ -42,8 +49,9 @@ def written(invoice, **changes):
         file_name="Act_INV-1.pdf",
         pdf=PDF,
         config=replace(config(), **changes),
+        logo=logo,
     )
-    sent = content(mail)
+    sent = content(mail, logo=logo)
     return sent, message_from_bytes(sent, policy=policy.default)
 
 
@@ -144,12 +152,55 @@ def test_what_others_wrote_is_text_and_nothing_else(approved):
     assert "<script" not in body(mail, "html")
 
 
+def logo_of(content):
+    return inline_logo(stored_logo(store_logo(checked=check_logo(content, field="logo"), now=NOW).pk), config())
+
+
 def test_nothing_is_loaded_from_anywhere(approved):
-    approved.branding_snapshot = approved.branding_snapshot | {"logo_svg": "<svg/>"}
     _, mail = written(approved)
 
     for word in ("http:", "https:", "src=", "url(", "<link", "<script", "<img"):
         assert word not in body(mail, "html")
+
+
+@pytest.mark.parametrize("media_type", GOOD)
+def test_a_logo_travels_with_the_html_and_is_no_attachment(media_type, approved):
+    logo = logo_of(GOOD[media_type])
+    plain, _ = written(approved)
+    sent, mail = written(approved, logo=logo)
+
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        # An SVG goes as a drawing of it: most mail programs show none.
+        "image/jpeg" if media_type == "image/jpeg" else "image/png",
+        "application/pdf",
+    ]
+    [attached] = mail.iter_attachments()
+    assert attached.get_filename() == "Act_INV-1.pdf"
+    html = mail.get_body(("html",)).get_content()
+    assert html.count("<img") == 1
+    assert f'<img src="cid:{logo.content_id}" width="90" height="30" alt=""' in html
+    [picture] = [part for part in mail.walk() if part.get_content_maintype() == "image"]
+    assert (picture["Content-ID"], picture.get_content_disposition()) == (f"<{logo.content_id}>", "inline")
+    shown = Image.open(BytesIO(picture.get_content())).convert("RGB")
+    assert shown.getpixel((9, 9)) == pytest.approx(COLOR, abs=12)
+    assert sent.isascii()
+    assert b"\n" not in sent.replace(b"\r\n", b"")
+    assert b"cid:" not in plain
+    assert body(mail, "plain") == body(written(approved)[1], "plain")
+
+
+@pytest.mark.parametrize(("accent", "written_in"), [("#17657a", "#17657a"), ("#ffe600", "#1d2327")])
+def test_the_name_can_be_read_in_every_accent(accent, written_in, approved):
+    approved.branding_snapshot = approved.branding_snapshot | {"accent_color": accent}
+    html = body(written(approved)[1], "html")
+
+    assert f"border-top:4px solid {accent}" in html
+    assert f"font-weight:bold;color:{written_in}" in html
 
 
 def test_an_invoice_that_knows_little_prints_no_none(approved):

@@ -7,13 +7,15 @@ import threading
 import time
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from integrations.embedded_pdf.client import Engine, engine
 from integrations.embedded_pdf.config import Limits
-from invoices.ports import PdfFailed, PdfRequest, pdf_requested
+from invoices.ports import DrawingRequest, PdfFailed, PdfRequest, drawing_requested, pdf_requested
 from tests.documents import metadata_of, text_of
 from tests.hostile_pages import FETCHING, FILES, HEAVY
 from tests.rude_server import never_answer, rude_server
@@ -208,3 +210,22 @@ def test_children_end_with_their_parent():
             return
         time.sleep(0.05)
     pytest.fail("the child outlived its parent")
+
+
+def test_a_picture_is_drawn_whoever_prints(settings):
+    settings.PDF_CONVERTER_URL = "https://convert.example"
+    half = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><rect width="1" height="1" fill="#c81e5a"/></svg>'
+
+    drawn = Image.open(BytesIO(drawing_requested.ask(DrawingRequest(half, 80, 40)).png)).convert("RGBA")
+
+    assert drawn.size == (80, 40)
+    assert drawn.getpixel((20, 20)) == (200, 30, 90, 255)
+    assert drawn.getpixel((60, 20)) == (0, 0, 0, 0)
+
+
+def test_a_picture_fetches_nothing_and_the_next_page_is_a_page_again(own_engine):
+    with rude_server(never_answer) as server:
+        loads = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image href="{server.url}/a.png"/></svg>'
+        assert own_engine.draw(DrawingRequest(loads, 9, 9)).startswith(b"\x89PNG")
+    assert server.connections == []
+    assert own_engine.convert(page("<p>x")).startswith(b"%PDF-")

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from invoices.models import Invoice, InvoiceDocument, TaxRule
+from invoices.models import Branding, Invoice, InvoiceDocument, TaxRule
+from invoices.services.check_logo import check_logo
 from invoices.services.choose_tax import TaxInForce
 from invoices.services.copy_branding import branding_snapshot
 from invoices.services.document_words import WORDS
 from invoices.services.make_pdf import make_pdf
 from invoices.services.render_html import PREVIEW_CSP, render_html, template_hash
+from invoices.services.store_logo import store_logo
 from invoices.states import Status
 from invoices.templatetags.invoice_format import money_text
 from tests.documents import (
@@ -23,11 +25,13 @@ from tests.documents import (
     line,
     metadata_of,
     overtime,
+    place_of,
     seller,
     support,
     text_of,
     texts_of,
 )
+from tests.logos import COLOR, GOOD
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +260,22 @@ def test_every_figure_on_paper_is_the_databases(pdf_engine):
     assert f"Итого, UZS {spaced(money_text(invoice.total_amount, 'ru'))}" in text
     assert f"Всего часов {spaced(money_text(invoice.total_hours, 'ru'))}" in text
     assert "−500,00" in text
+
+
+def test_every_kind_of_logo_is_drawn_on_both_documents(pdf_engine):
+    # Gotenberg prints by a browser: one of each is enough to see that it takes them.
+    for media_type, make in zip(GOOD, (invoice_of, abroad, abroad), strict=True):
+        Branding.objects.all().delete()
+        logo = store_logo(checked=check_logo(GOOD[media_type], field="logo"), now=datetime(2026, 3, 1, tzinfo=UTC))
+        seller(logo=logo)
+        invoice = make(support())
+        left, top, right, bottom = place_of(COLOR, on_paper(invoice))
+
+        # 90 by 30 pixels of CSS, in its own proportions, at the upper left of the first page.
+        assert (right - left) / (bottom - top) == pytest.approx(3, abs=0.1), media_type
+        assert right - left == pytest.approx(90, abs=3), media_type
+        assert (left, top) == pytest.approx((48, 48), abs=6), media_type
+        assert f'src="data:{media_type};base64,' in render_html(invoice=invoice).html
 
 
 def test_the_pdf_says_what_it_is(pdf_engine):

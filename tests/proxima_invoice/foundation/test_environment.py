@@ -1,6 +1,7 @@
 """Variables are typed; a wrong one is named and its value is never shown."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def read(environment: Environment, kind: str):
         "zone": lambda: environment.zone(NAME, "Asia/Tashkent"),
         "database": lambda: environment.database(NAME),
         "mailbox": lambda: environment.mailbox(NAME),
+        "networks": lambda: environment.networks(NAME),
     }[kind]()
 
 
@@ -47,6 +49,7 @@ def read(environment: Environment, kind: str):
         ("zone", "Asia/Tashkent"),
         ("database", None),
         ("mailbox", ""),
+        ("networks", []),
     ],
 )
 def test_absent_or_empty_gives_the_default(environment, monkeypatch, kind, default, unset):
@@ -76,6 +79,11 @@ def test_absent_or_empty_gives_the_default(environment, monkeypatch, kind, defau
         ("url", "http://host:81/path/", "http://host:81/path"),
         ("directory", "/srv/../srv/data", Path("/srv/data")),
         ("zone", "Europe/Riga", "Europe/Riga"),
+        (
+            "networks",
+            "10.1.0.0/16, fd12::/32,,127.0.0.1",
+            [*map(ip_network, ("10.1.0.0/16", "fd12::/32", "127.0.0.1"))],
+        ),
         ("mailbox", "billing@house.example", "billing@house.example"),
         ("mailbox", "ООО «Дом» <billing@house.example>", "ООО «Дом» <billing@house.example>"),
     ],
@@ -117,6 +125,9 @@ def test_a_database_url_is_taken_apart(environment, monkeypatch):
         ("mailbox", "A, B <hunter2@house.example>"),
         ("mailbox", "hunter2@house.example\nBcc: eve@evil.example"),
         ("mailbox", "A\nB <hunter2@house.example>"),
+        ("networks", "hunter2"),
+        ("networks", "10.1.0.1/16"),
+        ("networks", "10.0.0.0/8;fd12::/32"),
         ("zone", "Mars/hunter2"),
         ("zone", "../hunter2"),
         ("database", "mysql://user:hunter2@host/books"),

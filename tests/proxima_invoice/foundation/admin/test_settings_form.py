@@ -9,6 +9,10 @@ from django.test import Client
 
 from clients.models import ClientInvoiceConfig, ContractRateRule, EmployeeExclusion
 from invoices.models import BankAccount, Branding, NumberingSchema, TaxRule
+from invoices.services.check_logo import check_logo
+from invoices.services.store_logo import store_logo
+from tests.logos import PNG
+from tests.plugins.admin import NOW
 from tests.settings_form import opened
 
 CHANGED = "Changed by somebody else since you opened it."
@@ -243,8 +247,9 @@ class TestInlines:
         assert Branding.objects.get().company_name == "Seller"
 
     def test_the_logo_stays(self, branding: Branding, address: str, administrator: Client):
-        Branding.objects.update(logo_svg="<svg/>")
+        logo = store_logo(checked=check_logo(PNG, field="logo"), now=NOW)
+        Branding.objects.update(logo=logo)
 
         administrator.post(address, self.sent(branding, company_name="Mine") | opened(administrator, address))
 
-        assert (Branding.objects.get().company_name, Branding.objects.get().logo_svg) == ("Mine", "<svg/>")
+        assert (Branding.objects.get().company_name, Branding.objects.get().logo) == ("Mine", logo)
