@@ -11,6 +11,8 @@ from invoices.models.invoice_event import InvoiceEvent
 from invoices.models.invoice_job import InvoiceJob, InvoiceJobItem, JobStep
 from invoices.models.line_item import LineItem
 from invoices.models.numbering import NumberingCounter, NumberingSchema
+from invoices.models.payment import Payment, Refund
+from invoices.models.payment_method import PaymentMethod
 from invoices.models.saved_filter import SavedFilter
 
 __all__ = [
@@ -29,6 +31,9 @@ __all__ = [
     "LineItem",
     "NumberingCounter",
     "NumberingSchema",
+    "Payment",
+    "PaymentMethod",
+    "Refund",
     "SavedFilter",
     "TaxRule",
 ]

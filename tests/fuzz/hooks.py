@@ -42,6 +42,10 @@ RULES = (
     "INVOICE_[A-Z0-9_]+ is not set",
     "Name the contracts",  # of a manual job
     "An automatic job finds its contracts itself",
+    "can be given back",  # what is left of a payment
+    "Give an amount of more than nothing",
+    "Never write a card's number here",
+    "Give one of stripe",
 )
 """What no schema can say, each by its own words."""
 
