@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from invoices.admin.payment_words import LOOKS, payment_label
 from invoices.models import Payment
+from invoices.payment_port import provider_of
 from invoices.queries.light import HEAVY
 from proxima_invoice.foundation.admin.base import ReadOnlyModelAdmin
 from proxima_invoice.foundation.admin.figures import amount_html
@@ -39,7 +40,7 @@ class PaymentAdmin(ReadOnlyModelAdmin):
     list_select_related = ("invoice",)
     ordering = ("-created_at", "-id")
     list_disable_select_all = True
-    fields = ("about", "total", "standing", "refunded", "method_label", "provider_id", "said", "started_by")
+    fields = ("about", "total", "standing", "refunded", "method_label", "there", "said", "started_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         payments: QuerySet[Payment] = super().get_queryset(request)
@@ -65,6 +66,14 @@ class PaymentAdmin(ReadOnlyModelAdmin):
     @admin.display(description=gettext_lazy("Refunded"), ordering="refunded_amount")
     def refunded(self, payment: Payment) -> SafeString:
         return amount_html(payment.refunded_amount or None)
+
+    @admin.display(description=gettext_lazy("At the provider"))
+    def there(self, payment: Payment) -> str:
+        provider = provider_of(payment.provider)
+        link = provider.page_of(payment.provider_id) if provider and payment.provider_id else ""
+        if not link:
+            return payment.provider_id
+        return format_html('<a class="px-link" href="{}" rel="noopener noreferrer">{}</a>', link, payment.provider_id)
 
     @admin.display(description=gettext_lazy("What it said"))
     def said(self, payment: Payment) -> str:

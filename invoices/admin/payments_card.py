@@ -8,7 +8,7 @@ from invoices.admin.page import in_list
 from invoices.admin.payment_words import payment_label
 from invoices.models import Invoice, Payment
 from invoices.payment_port import provider_of
-from invoices.queries.payments import method_of, net_paid
+from invoices.queries.payments import net_paid, payments_of
 from invoices.services.begin_payment import CHARGEABLE
 from invoices.states import Status
 from proxima_invoice.foundation.sentences import retold
@@ -21,12 +21,12 @@ def card(request: HttpRequest, invoice: Invoice) -> SafeString:
     """Nothing where nothing was ever charged, and nothing can be."""
     if invoice.status not in HAS_PAYMENTS:
         return SafeString("")
-    payments = list(Payment.objects.filter(invoice=invoice))
+    payments, has_method = payments_of(invoice)
     can_capture = (
         request.user.has_perm("invoices.capture_payment")
         and invoice.status in CHARGEABLE
         and net_paid(payments) < invoice.total_with_vat
-        and (_is_open(payments) or method_of(invoice.customer_key) is not None)
+        and (_is_open(payments) or has_method)
     )
     if not payments and not can_capture:
         return SafeString("")
