@@ -1,6 +1,6 @@
 """The admin of invoices and of what they need: a page or view a file."""
 
-from invoices.admin import automation_outlook, numbering_example, payments_card, rate_example
+from invoices.admin import automation_outlook, numbering_example, rate_example
 from invoices.admin.automation import InvoiceAutomationAdmin
 from invoices.admin.branding import BrandingAdmin
 from invoices.admin.invoice import InvoiceAdmin
@@ -14,7 +14,6 @@ from proxima_invoice.foundation.admin import panels
 panels.register("contractraterule", rate_example.panel)
 panels.register("numberingschema", numbering_example.panel)
 panels.register("invoiceautomation", automation_outlook.panel)
-panels.register("invoice", payments_card.card)
 
 __all__ = [
     "BrandingAdmin",

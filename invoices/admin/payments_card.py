@@ -8,7 +8,8 @@ from invoices.admin.page import in_list
 from invoices.admin.payment_words import payment_label
 from invoices.models import Invoice, Payment
 from invoices.payment_port import provider_of
-from invoices.queries.payments import net_paid, payments_of
+from invoices.queries.made_and_paid import MadeAndPaid
+from invoices.queries.payments import net_paid
 from invoices.services.begin_payment import CHARGEABLE
 from invoices.states import Status
 from proxima_invoice.foundation.sentences import retold
@@ -17,16 +18,16 @@ HAS_PAYMENTS = (*CHARGEABLE, Status.PAID, Status.REJECTED)
 """Before it was approved nobody can have paid."""
 
 
-def card(request: HttpRequest, invoice: Invoice) -> SafeString:
+def payments_card(request: HttpRequest, invoice: Invoice, known: MadeAndPaid) -> SafeString:
     """Nothing where nothing was ever charged, and nothing can be."""
     if invoice.status not in HAS_PAYMENTS:
         return SafeString("")
-    payments, has_method = payments_of(invoice)
+    payments = known.payments
     can_capture = (
         request.user.has_perm("invoices.capture_payment")
         and invoice.status in CHARGEABLE
         and net_paid(payments) < invoice.total_with_vat
-        and (_is_open(payments) or has_method)
+        and (_is_open(payments) or known.has_method)
     )
     if not payments and not can_capture:
         return SafeString("")

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from invoices.models import Invoice, Payment, PaymentMethod
 from invoices.models.payment import TAKEN
 from invoices.money import ZERO
@@ -24,21 +22,6 @@ def paid_for(invoice_id: UUID) -> Decimal:
 def still_due(invoice: Invoice) -> Decimal:
     """What is left of the total with tax; never negative."""
     return max(invoice.total_with_vat - paid_for(invoice.pk), ZERO)
-
-
-def payments_of(invoice: Invoice) -> tuple[list[Payment], bool]:
-    """An invoice's payments, the newest first, and whether its customer has a method that may be charged: one query."""
-    names = [field.attname for field in Payment._meta.concrete_fields]
-    methods = PaymentMethod.objects.filter(customer_key=OuterRef("customer_key"), enabled=True)
-    rows = list(
-        Invoice.objects.filter(pk=invoice.pk)
-        .annotate(has_method=Exists(methods))
-        .order_by("-payments__created_at", "-payments__id")
-        .values_list("has_method", *(f"payments__{name}" for name in names))
-    )
-    # Where there is no payment, its columns are empty.
-    payments = [Payment(**dict(zip(names, row[1:], strict=True))) for row in rows if row[1] is not None]
-    return payments, bool(rows and rows[0][0])
 
 
 def open_payment(invoice_id: UUID) -> Payment | None:
