@@ -20,4 +20,5 @@ class IntegrationsConfig(AppConfig):
         import integrations.planfact.receivers
         import integrations.telegram.receivers
         import integrations.didox.receivers
-        import integrations.email.receivers  # noqa: F401 - connects
+        import integrations.email.receivers
+        import integrations.stripe.receivers  # noqa: F401 - connects

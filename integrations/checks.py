@@ -12,6 +12,7 @@ from integrations.email import config as email
 from integrations.embedded_pdf.client import engine
 from integrations.embedded_pdf.config import is_configured
 from integrations.registry import registered
+from integrations.stripe import config as stripe
 from invoices.ports import PdfFailed, PdfRequest
 
 # Letters that PT Sans has, and one (U+02BB) for which Noto Sans must stand in.
@@ -45,10 +46,11 @@ def check_embedded_engine(app_configs: Sequence[AppConfig] | None, **_: Any) -> 
 @register("integrations")
 def check_half_set(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """An integration of which only some variables are set is off, and should not be so silently (spec 5)."""
+    half_set = [*((one.title, one.missing()) for one in registered()), ("Stripe", stripe.missing())]
     off: list[CheckMessage] = [
-        checks.Warning(f"{one.title} is off: {' and '.join(missing)} must be set, too.", id="integrations.W001")
-        for one in registered()
-        if (missing := one.missing())
+        checks.Warning(f"{title} is off: {' and '.join(missing)} must be set, too.", id="integrations.W001")
+        for title, missing in half_set
+        if missing
     ]
     in_vain: list[CheckMessage] = [
         checks.Warning(f"{one.title} is on, and fails without {' and '.join(lacking)}.", id="integrations.W002")

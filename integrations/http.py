@@ -229,11 +229,22 @@ def _shown(content: bytes) -> str:
     return scrub(content[: 4 * SHOWN_BODY_CHARACTERS].decode(errors="replace"))[:SHOWN_BODY_CHARACTERS].strip()
 
 
+@contextmanager
+def limited_session(seconds: float) -> Iterator[requests.Session]:
+    """For a vendor's own library that brings a client of `requests`: whatever is done with the session ends in time."""
+    with requests.Session() as session, _watched_try(seconds):
+        session.mount("http://", _WatchedAdapter())
+        session.mount("https://", _WatchedAdapter())
+        # As in `call`: no password is looked for in ~/.netrc, which would take the place of the library's own.
+        session.auth = lambda request: request
+        yield session
+
+
 _current = threading.local()
 
 
 @contextmanager
-def _watched_try(seconds: float, addresses: Sequence[str]) -> Iterator[Watch]:
+def _watched_try(seconds: float, addresses: Sequence[str] = ()) -> Iterator[Watch]:
     with watchdog(seconds) as watch:
         _current.watch, _current.addresses = watch, addresses
         try:

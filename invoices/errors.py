@@ -69,5 +69,17 @@ class NumberNotAvailable(Conflict):
     """The numbering schema cannot give a number."""
 
 
+class NotChargeable(Conflict):
+    """Nothing may be taken for the invoice: its status, its customer, or what was paid already forbids it."""
+
+
+class NotRefundable(Conflict):
+    """There is nothing that could be given back, or somebody is at it."""
+
+
+class PaymentStands(Conflict):
+    """The invoice has money of the customer, so it cannot be changed or taken out of the world."""
+
+
 class PdfNotMade(InvoiceError):
     """No engine could make the PDF; the draft is intact."""

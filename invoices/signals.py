@@ -16,3 +16,6 @@ invoice_approved = Signal()
 
 invoice_sent = Signal()
 """`invoice_id`, `approval_no`, `by`. The state platform or the customer's mail is due."""
+
+invoice_payment_captured = Signal()
+"""`invoice_id`, `payment_id`, `by`. Money is here; what waits for it may go on."""

@@ -357,6 +357,7 @@ EMAIL_URL = env.url("INVOICE_EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls"))
 EMAIL_FROM = env.mailbox("INVOICE_EMAIL_FROM")
 
 STRIPE_API_KEY = env.text("INVOICE_STRIPE_API_KEY")
+STRIPE_WEBHOOK_SECRET = env.secret("INVOICE_STRIPE_WEBHOOK_SECRET", shortest=16)
 STRIPE_API_URL = env.url("INVOICE_STRIPE_API_URL", "https://api.stripe.com")
 
 # -- Last: everything that is ours was asked for. INVOICE_TEST_DATABASE_URL is the Makefile's ---------------------

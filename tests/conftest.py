@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.plugins.api",
     "tests.plugins.clickhouse",
     "tests.plugins.languages",
+    "tests.plugins.payments",
     "tests.plugins.pdf_engines",
 ]
 

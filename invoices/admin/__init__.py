@@ -6,6 +6,8 @@ from invoices.admin.branding import BrandingAdmin
 from invoices.admin.invoice import InvoiceAdmin
 from invoices.admin.invoice_job import InvoiceJobAdmin
 from invoices.admin.numbering import NumberingSchemaAdmin
+from invoices.admin.payment import PaymentAdmin
+from invoices.admin.payment_method import PaymentMethodAdmin
 from invoices.admin.tax_rule import TaxRuleAdmin
 from proxima_invoice.foundation.admin import panels
 
@@ -20,5 +22,7 @@ __all__ = [
     "InvoiceAutomationAdmin",
     "InvoiceJobAdmin",
     "NumberingSchemaAdmin",
+    "PaymentAdmin",
+    "PaymentMethodAdmin",
     "TaxRuleAdmin",
 ]

@@ -37,6 +37,7 @@ TYPES = {InvoiceJob.JobType.MANUAL: _("Manual"), InvoiceJob.JobType.AUTOMATIC: _
 THROUGH = {
     JobStep.RECALCULATION: _("Drafts"),
     JobStep.PDF: _("PDF, into review"),
+    JobStep.CAPTURE: _("Paid, once approved"),
     JobStep.EMAIL: _("Sent, once approved"),
 }
 THROUGH_HELP = {
@@ -45,12 +46,20 @@ THROUGH_HELP = {
         "The drafts are finalized as well and wait for a review. "
         "Contracts that are to be approved by themselves are approved."
     ),
-    JobStep.EMAIL: _("As before; and each invoice is sent to its customer by itself as soon as it is approved."),
+    JobStep.CAPTURE: _(
+        "As before; and as soon as an invoice is approved, its customer's stored payment method is charged. "
+        "Where there is none, nothing is."
+    ),
+    JobStep.EMAIL: _(
+        "As before; and each invoice is sent to its customer by itself as soon as it is approved, "
+        "and paid where there is a stored payment method."
+    ),
 }
 STEPS = {
     JobStep.VALIDATION: _("Validation"),
     JobStep.RECALCULATION: _("Draft"),
     JobStep.PDF: _("PDF"),
+    JobStep.CAPTURE: _("Payment"),
     JobStep.EMAIL: _("Sending"),
 }
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from invoices.admin.against import Against, against_previous
 from invoices.admin.by_hand import by_hand, count_lines
 from invoices.admin.page import LOOKING, find_invoice, in_list, invoice_url, may_edit, needs, render
+from invoices.admin.payments_card import payments_card
 from invoices.admin.queue import Queue, queue_of
 from invoices.admin.timeline import timeline
 from invoices.admin.verbs import BY_NAME, Offer, Words, offered
-from invoices.models import Invoice, InvoiceDocument
+from invoices.models import Invoice
+from invoices.queries.made_and_paid import made_and_paid
 from invoices.queries.stored_pdf import pdf_name
 from invoices.queries.turned_down import turned_down
 from invoices.services.tell_warning import warning_words
@@ -57,9 +59,8 @@ def show_overview(
 ) -> HttpResponse:
     """The page; after a decision that was refused also why, and the `reason` that was typed for it."""
     queue = queue_of(model_admin, request, invoice)
-    # Only what the page says about the PDF: its bytes stay where they are. A draft has none.
-    documents = InvoiceDocument.objects.filter(invoice=invoice).values("engine", "created_at")
-    document = None if invoice.is_draft else documents.first()
+    # A draft has neither.
+    known = None if invoice.is_draft else made_and_paid(invoice)
     lines = count_lines(invoice)
     offer = offered(request, invoice)
     against = against_previous(invoice, people=lines["people"])
@@ -73,7 +74,7 @@ def show_overview(
         context={
             "invoice": invoice,
             "tab": "overview",
-            "document": document,
+            "made_at": known and known.made_at,
             "pdf_name": pdf_name(invoice.display_number),
             "figures": key_figures(invoice),
             "reasons": reasons(invoice),
@@ -91,7 +92,10 @@ def show_overview(
             "reason": reason,
             "has_keys": bool(queue or choices or may_edit(request, invoice)),
             "why_not": offer.why_not,
-            "panels": panels.rendered("invoice", request, invoice),
+            "panels": [
+                *([payments_card(request, invoice, known)] if known else []),
+                *panels.rendered("invoice", request, invoice),
+            ],
             "line_count": lines["line_count"],
         },
         status=status,

@@ -21,6 +21,7 @@ from invoices.admin.line_edits import lines_now, save_lines, try_lines
 from invoices.admin.lines import lines
 from invoices.admin.month import month, month_board, month_hours
 from invoices.admin.overview import overview
+from invoices.admin.payments import capture_page, refund_page
 from invoices.admin.print_note import print_note
 from invoices.admin.rate_example import rate_example
 from invoices.admin.saved_filters import drop_filter, keep_filter
@@ -64,6 +65,8 @@ PAGES = (
     Page("<uuid:object_id>/drift/", "drift", drift),
     Page("<uuid:object_id>/drift/note/", "drift_note", drift_note),
     Page("<uuid:object_id>/do/<slug:verb>/", "verb", verb_page),
+    Page("<uuid:object_id>/capture/", "capture", capture_page),
+    Page("<uuid:object_id>/payments/<uuid:payment_id>/refund/", "refund", refund_page),
 )
 """The page itself and its history stand at Django's own addresses, `<id>/change/` and `<id>/history/`."""
 

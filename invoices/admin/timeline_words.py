@@ -117,10 +117,21 @@ def event_entry(event: Mapping[str, Any]) -> Entry:
         "telegram_failed": (_("Telegram failed"), "sms_failed"),
         "email_sent": (_("Mailed to the customer"), "mail"),
         "email_failed": (_("E-mail failed"), "unsubscribe"),
+        "payment_captured": (_("Payment captured"), "credit_score"),
+        "payment_declined": (_("Payment declined"), "credit_card_off"),
+        "payment_unknown": (_("Nobody knows yet what came of the payment"), "schedule"),
+        "payment_refunded": (_("Payment given back"), "undo"),
+        "refund_failed": (_("Refund refused"), "error"),
+        "refund_unknown": (_("Nobody knows yet what came of the refund"), "schedule"),
     }
     title, icon = known.get(event["kind"], (event["kind"].replace("_", " ").capitalize(), "info"))
     return Entry(
-        at, by, title, icon=icon, reason=retold(event["reason"]), changes=_worklogs_moved(data) + _delivered(data)
+        at,
+        by,
+        title,
+        icon=icon,
+        reason=retold(event["reason"]),
+        changes=_worklogs_moved(data) + _delivered(data) + _paid(data),
     )
 
 
@@ -146,6 +157,14 @@ def _worklogs_moved(data: Mapping[str, Any]) -> list[SafeString]:
     if removed := data.get("worklogs_removed"):
         moved.append(format_html(ngettext("{} worklog dropped", "{} worklogs dropped", removed), removed))
     return moved
+
+
+def _paid(data: Mapping[str, Any]) -> list[SafeString]:
+    """How much was asked for, taken or given back."""
+    if "payment_id" not in data:
+        return []
+    told = format_html("{} {}", _amount(data["amount"]), data["currency"])
+    return [format_html("{} · {}", told, data["code"]) if data.get("code") else told]
 
 
 def _delivered(data: Mapping[str, Any]) -> list[SafeString]:

@@ -15,7 +15,9 @@ from proxima_invoice.foundation.api.shapes import RequestShape
 
 @extend_schema_field({"type": "array", "items": {"type": "string", "enum": JobStep.values}, "minItems": 1})
 class StepsField(serializers.ListField):
-    """Some of validation, recalculation, pdf and email, in any order; those before the last of them are always part."""
+    """Some of validation, recalculation, pdf, capture and email, in any order; those before the last of them are always
+    part.
+    """
 
 
 @extend_schema_field({"type": "string", "maxLength": 255, "pattern": TEXT})

@@ -18,6 +18,8 @@ from invoices.api.numbering import (
     PreviewNumberView,
     SetActiveSchemaView,
 )
+from invoices.api.payment_methods import DisablePaymentMethodView, PaymentMethodsView
+from invoices.api.payments import CapturePaymentView, PaymentsView, RefundPaymentView
 from invoices.api.represent_job import PDF_OF
 from invoices.api.settings import InvoiceAutomationView
 from invoices.api.verbs import VERBS, VerbsView
@@ -31,11 +33,16 @@ urlpatterns = [
     path("invoices/<str:invoice_id>", InvoiceView.as_view({"get": "retrieve", "patch": "partial_update"})),
     path("invoices/<str:invoice_id>/line-items", LineItemsView.as_view({"patch": "partial_update"})),
     *(path(f"invoices/<str:invoice_id>/{verb.path}", VerbsView.as_view({verb.method: verb.name})) for verb in VERBS),
+    path("invoices/<str:invoice_id>/payments", PaymentsView.as_view({"get": "list"})),
+    path("invoices/<str:invoice_id>/capture-payment", CapturePaymentView.as_view({"post": "create"})),
+    path("invoices/<str:invoice_id>/refund-payment", RefundPaymentView.as_view({"post": "create"})),
     path("invoices/<str:invoice_id>/edit-history", EditHistoryView.as_view({"get": "list"})),
     path("invoices/<str:invoice_id>/events", EventsView.as_view({"get": "list"})),
     path("invoices/<str:invoice_id>/drift", DriftView.as_view({"get": "retrieve"})),
     path("invoices/<str:invoice_id>/preview-html", PreviewView.as_view({"get": "retrieve"})),
     path("invoices/<str:invoice_id>/pdf", PdfView.as_view({"get": "retrieve"}), name=PDF_OF),
+    path("payment-methods", PaymentMethodsView.as_view({"get": "list", "post": "create"})),
+    path("payment-methods/<str:method_id>/disable", DisablePaymentMethodView.as_view({"post": "create"})),
     path("invoice-jobs", JobsView.as_view({"get": "list", "post": "create"})),
     path("invoice-jobs/<str:job_id>", JobView.as_view({"get": "retrieve"})),
     path("invoice-jobs/<str:job_id>/cancel", CancelJobView.as_view({"post": "create"})),

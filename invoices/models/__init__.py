@@ -12,6 +12,8 @@ from invoices.models.invoice_job import InvoiceJob, InvoiceJobItem, JobStep
 from invoices.models.line_item import LineItem
 from invoices.models.logo import Logo
 from invoices.models.numbering import NumberingCounter, NumberingSchema
+from invoices.models.payment import Payment, Refund
+from invoices.models.payment_method import PaymentMethod
 from invoices.models.saved_filter import SavedFilter
 
 __all__ = [
@@ -31,6 +33,9 @@ __all__ = [
     "Logo",
     "NumberingCounter",
     "NumberingSchema",
+    "Payment",
+    "PaymentMethod",
+    "Refund",
     "SavedFilter",
     "TaxRule",
 ]

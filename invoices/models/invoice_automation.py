@@ -48,6 +48,7 @@ class InvoiceAutomation(models.Model):
         choices=[
             (JobStep.RECALCULATION.value, _("drafts")),
             (JobStep.PDF.value, _("drafts with PDF, in review")),
+            (JobStep.CAPTURE.value, _("paid by the stored payment method, once approved")),
             (JobStep.EMAIL.value, _("sent to the customer, once approved")),
         ],
         default=JobStep.PDF,
@@ -66,7 +67,8 @@ class InvoiceAutomation(models.Model):
                 condition=Q(threshold__lte=LONGEST_THRESHOLD), name="invoice_automation_threshold_in_reach"
             ),
             models.CheckConstraint(
-                condition=Q(through__in=("recalculation", "pdf", "email")), name="invoice_automation_through_known"
+                condition=Q(through__in=("recalculation", "pdf", "capture", "email")),
+                name="invoice_automation_through_known",
             ),
         )
 

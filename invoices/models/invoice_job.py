@@ -13,6 +13,7 @@ class JobStep(models.TextChoices):
     VALIDATION = "validation", pgettext_lazy("step of a job", "validation")
     RECALCULATION = "recalculation", pgettext_lazy("step of a job", "draft")
     PDF = "pdf", pgettext_lazy("step of a job", "PDF")
+    CAPTURE = "capture", pgettext_lazy("step of a job", "payment")
     EMAIL = "email", pgettext_lazy("step of a job", "sending")
 
 
@@ -55,7 +56,7 @@ class InvoiceJob(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(job_type__in=("manual", "automatic")), name="invoice_job_type_known"),
             models.CheckConstraint(
-                condition=Q(through__in=("recalculation", "pdf", "email")), name="invoice_job_through_known"
+                condition=Q(through__in=("recalculation", "pdf", "capture", "email")), name="invoice_job_through_known"
             ),
             models.CheckConstraint(
                 condition=Q(period_end__gte=models.F("period_start")), name="invoice_job_period_in_order"
@@ -112,7 +113,7 @@ class InvoiceJobItem(models.Model):
                 name="invoice_job_item_status_known",
             ),
             models.CheckConstraint(
-                condition=Q(step__in=("validation", "recalculation", "pdf", "email")),
+                condition=Q(step__in=("validation", "recalculation", "pdf", "capture", "email")),
                 name="invoice_job_item_step_known",
             ),
             models.CheckConstraint(

@@ -9,8 +9,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from invoices.errors import MoveNotAllowed, StaleVersion
-from invoices.models import Invoice
+from invoices.errors import MoveNotAllowed, PaymentStands, StaleVersion
+from invoices.models import Invoice, Payment
+from invoices.queries.payments import net_paid
 from invoices.services.record_event import record_event
 from invoices.signals import invoice_status_changed
 from invoices.states import MOVES, Status
@@ -56,6 +57,19 @@ def _any_of(statuses: list[Status]) -> str:
     )
 
 
+def _refuse_with_money(invoice: Invoice) -> None:
+    """What somebody paid for, or is about to, neither changes nor goes: raise `PaymentStands`. Under the row's lock,
+    which whoever begins a payment takes as well.
+    """
+    payments = list(Payment.objects.filter(invoice=invoice).exclude(state=Payment.State.DECLINED))
+    number = {"number": invoice.display_number}
+    if any(payment.state == Payment.State.OPEN for payment in payments):
+        raise PaymentStands(_("A payment of %(number)s is under way; what came of it is not known yet.") % number)
+    if amount := net_paid(payments):
+        paid = number | {"amount": f"{amount:f}", "currency": payments[0].currency}
+        raise PaymentStands(_("%(number)s has been paid %(amount)s %(currency)s. Refund that first.") % paid)
+
+
 def changed_meanwhile(invoice: Invoice) -> StaleVersion:
     """What whoever lost is told, with the version that the winner led to (spec 3, version)."""
     current = Invoice.objects.values_list("version", flat=True).get(pk=invoice.pk)
@@ -80,8 +94,8 @@ def change_status(
 ) -> Invoice:
     """Make the move that `verb` names, if the invoice still is what the caller read: same status, same version.
 
-    `fields` are written with it, `verb` into the event; the version grows by one. Raises `MoveNotAllowed`, and
-    `StaleVersion` to whoever lost.
+    `fields` are written with it, `verb` into the event; the version grows by one. Raises `MoveNotAllowed`,
+    `PaymentStands` when an invoice with money on it would become a draft or void, and `StaleVersion` to whoever lost.
     """
     check_move(invoice, verb)
     target = MOVES[verb].target
@@ -91,6 +105,8 @@ def change_status(
         )
         if not moved:
             raise changed_meanwhile(invoice)
+        if target in (Status.DRAFT, Status.VOID) and invoice.status != Status.DRAFT:
+            _refuse_with_money(invoice)
         record_event(
             invoice_id=invoice.pk,
             kind="status_changed",

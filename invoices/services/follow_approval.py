@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -19,6 +20,6 @@ def follow_approval(*, invoice_id: UUID, approval_no: int, **_: Any) -> None:
         InvoiceJobItem.objects.filter(invoice_id=invoice_id, is_own=True, job__cancelled_at=None)
         .exclude(status=Status.SKIPPED)
         .exclude(job__through__in=(JobStep.RECALCULATION, JobStep.PDF))
-        .exclude(status=Status.SUCCESS, step=JobStep.EMAIL)
+        .exclude(status=Status.SUCCESS, step=F("job__through"))
     )
     enqueue_items(items, now=timezone.now(), approval_no=approval_no)

@@ -42,7 +42,7 @@ def retry_failed_items(*, job_id: UUID, user: AbstractBaseUser, now: datetime | 
             updated_at=now,
         )
         _draft_again(job, [item for item in failed if item.invoice_id is None], now)
-        _go_on([item for item in failed if item.invoice_id is not None], now)
+        go_on([item for item in failed if item.invoice_id is not None], now)
     return job
 
 
@@ -56,7 +56,7 @@ def _draft_again(job: InvoiceJob, items: Sequence[InvoiceJobItem], now: datetime
     enqueue_batches(job, sorted({item.batch_no for item in items}), now=now)
 
 
-def _go_on(items: Sequence[InvoiceJobItem], now: datetime) -> None:
+def go_on(items: Sequence[InvoiceJobItem], now: datetime) -> None:
     """With the work that gave up; of one that failed after an approval too, the first finds out what is left to do."""
     subjects = {f"{item.pk}:0": item for item in items}
     for work in WorkItem.objects.filter(kind=KIND, subject__in=subjects):

@@ -17,6 +17,7 @@ from django.utils import timezone
 from clients.warehouse.source import WarehouseError, WarehouseUnavailable
 from invoices.errors import InvoiceError, MoveNotAllowed, PdfNotMade, StaleVersion
 from invoices.models import Invoice, InvoiceJob, InvoiceJobItem, JobStep
+from invoices.services.capture_job_item import capture_job_item
 from invoices.services.email_job_item import email_job_item
 from invoices.services.print_job_item import print_job_item
 from invoices.services.settle_job_item import CANCELLED, Left, Status, lock_running, tried_again
@@ -47,7 +48,7 @@ class StepWork(NamedTuple):
 
 AFTER_THE_DRAFT = (
     StepWork(JobStep.PDF, print_job_item),
-    # Payment capture has its place here: after the approval that a step before waits for, and before the e-mail.
+    StepWork(JobStep.CAPTURE, capture_job_item),
     StepWork(JobStep.EMAIL, email_job_item),
 )
 """In order. `draft_job_batch` does what comes before."""

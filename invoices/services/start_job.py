@@ -21,7 +21,7 @@ from invoices.services.select_contracts import contracts_of
 from invoices.services.select_due_contracts import select_due_contracts
 
 MOST_CONTRACTS = 10_000
-GOES_THROUGH = (JobStep.RECALCULATION, JobStep.PDF, JobStep.EMAIL)
+GOES_THROUGH = (JobStep.RECALCULATION, JobStep.PDF, JobStep.CAPTURE, JobStep.EMAIL)
 """Where a job may end."""
 
 

@@ -82,6 +82,7 @@ def navigation(request: HttpRequest) -> list[Item]:
                 _entry(_("Invoices"), "description", "invoices.invoice") | waiting | _but_month(),
                 _entry(_("Jobs"), "playlist_play", "invoices.invoicejob"),
                 _entry(_("Deliveries"), "send", "integrations.delivery") | gave_up,
+                _entry(_("Payments"), "payments", "invoices.payment"),
             ],
         ),
         _group(
@@ -102,6 +103,7 @@ def navigation(request: HttpRequest) -> list[Item]:
                 _entry(_("Branding"), "palette", "invoices.branding"),
                 _entry(_("Tax"), "percent", "invoices.taxrule"),
                 _entry(_("Automation"), "event_repeat", "invoices.invoiceautomation"),
+                _entry(_("Payment methods"), "credit_card", "invoices.paymentmethod"),
                 _entry(_("Users and roles"), "group", "auth.user"),
                 _changes(),
             ],

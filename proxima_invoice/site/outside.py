@@ -17,6 +17,8 @@ from clients.warehouse.source import WarehouseError, WarehouseUnavailable
 from integrations.gotenberg import client as gotenberg
 from integrations.gotenberg import config as gotenberg_config
 from integrations.registry import registered
+from integrations.stripe import config as stripe_config
+from integrations.stripe import handler as stripe
 from proxima_invoice.foundation.scrubbing import scrub
 from proxima_invoice.foundation.work.outcomes import Later, Never, NotDone
 
@@ -48,7 +50,7 @@ class Trial:
 
 
 def services() -> list[Service]:
-    """Where work comes from and who carries it, then those that deliver, in the order in which people see them."""
+    """Where work comes from and who carries it, then those that deliver, as people see them, and who takes payments."""
     return [
         Service(title="Warehouse (ClickHouse)", off_because=_warehouse_off, check=_check_warehouse),
         Service(title="Broker", off_because=_broker_off, check=_check_broker),
@@ -60,6 +62,12 @@ def services() -> list[Service]:
         *(
             Service(title=one.title, off_because=one.off_because, missing=one.missing, check=one.check or _untried)
             for one in registered()
+        ),
+        Service(
+            title="Payments (Stripe)",
+            off_because=stripe_config.off_because,
+            missing=stripe_config.missing,
+            check=stripe.check,
         ),
     ]
 

@@ -12,10 +12,10 @@ from django.apps.registry import apps as global_apps
 from django.db import router
 from django.db.models.signals import post_migrate
 
-from invoices.models import Invoice, InvoiceJob
+from invoices.models import Invoice, InvoiceJob, Payment
 
 _SEEN_BY_ALL = {
-    "invoices": ("invoice", "lineitem", "invoiceevent", "editrecord", "invoicedocument", "invoicejob"),
+    "invoices": ("invoice", "lineitem", "invoiceevent", "editrecord", "invoicedocument", "invoicejob", "payment"),
     "integrations": ("delivery",),
     "clients": (
         "contractraterule",
@@ -30,7 +30,7 @@ _SEEN_BY_ALL = {
     ),
 }
 _KEPT_BY_ADMINS = {
-    "invoices": ("numberingschema", "branding", "bankaccount", "taxrule", "invoiceautomation"),
+    "invoices": ("numberingschema", "branding", "bankaccount", "taxrule", "invoiceautomation", "paymentmethod"),
     "clients": ("contractraterule", "clientinvoiceconfig", "employeeexclusion", "projectclassification"),
     "auth": ("user",),
 }
@@ -38,10 +38,15 @@ _KEPT_BY_ADMINS = {
 VIEWER = frozenset(f"{app}.view_{model}" for app, models in _SEEN_BY_ALL.items() for model in models) | {
     f"invoices.view_{model}" for model in _KEPT_BY_ADMINS["invoices"]
 }
-# The invoice's own permissions are its verbs, `generate` to `void`; the job's is to run one.
+# The invoice's own permissions are its verbs, `generate` to `void`; the job's is to run one; a payment's are to take it
+# and to give it back.
 MANAGER = (
     VIEWER
-    | {f"invoices.{codename}" for model in (Invoice, InvoiceJob) for codename, _name in model._meta.permissions}
+    | {
+        f"invoices.{codename}"
+        for model in (Invoice, InvoiceJob, Payment)
+        for codename, _name in model._meta.permissions
+    }
     | {"integrations.retry_delivery"}
 )
 ADMIN = (

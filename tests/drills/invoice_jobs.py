@@ -2,17 +2,23 @@
 
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count
+from django.test import override_settings
 from django.utils import timezone
 
+from clients.models import ClientInvoiceConfig
 from clients.warehouse.replace_tables import replace_tables
-from invoices.models import Invoice, InvoiceJobItem, JobStep
+from clients.warehouse.types import Contact
+from invoices.models import Invoice, InvoiceJobItem, JobStep, Payment, PaymentMethod
 from invoices.pricing.period import Period
 from invoices.queries.job_progress import Progress, progress_of
 from invoices.services.create_drafts import create_drafts
@@ -21,6 +27,7 @@ from proxima_invoice.foundation.models import WorkAttempt, WorkItem
 from proxima_invoice.foundation.work import engine
 from tests import whole
 from tests.drills.deliveries import hurry
+from tests.fakes import stripe
 from tests.warehouse_data import application, customer, issue_row, tables, worklog_row
 
 PERIOD = Period.month(2026, 2)
@@ -30,13 +37,33 @@ OPEN = ("pending", "running")
 
 def load(contracts: int) -> None:
     """So many hourly contracts with two worklogs each."""
-    keys = [f"APP-{number:04}" for number in range(1, contracts + 1)]
+    _load(contracts)
+
+
+def load_with_cards(contracts: int) -> None:
+    """The same, approved without a person, for a customer abroad who gets letters and whose card is charged."""
+    _load(contracts, currency="USD", country="GB", contacts=[Contact("CUST-1", email="accounts@orion.example")])
+    ClientInvoiceConfig.objects.bulk_create(
+        ClientInvoiceConfig(application_key=key, auto_approve=True) for key in _keys(contracts)
+    )
+    PaymentMethod.objects.create(
+        customer_key="CUST-1",
+        provider="stripe",
+        provider_customer_id=stripe.CUSTOMER,
+        provider_method_id=stripe.METHOD,
+    )
+
+
+def _load(
+    contracts: int, *, currency: str = "UZS", country: str = "Uzbekistan", contacts: Sequence[Contact] = ()
+) -> None:
+    keys = _keys(contracts)
+    hourly = {"deal_type": "HR", "hourly_rate": Decimal("150.07"), "currency": currency}
     replace_tables(
         tables(
-            applications=[
-                application(key, deal_type="HR", hourly_rate=Decimal("150000.07"), labels=key) for key in keys
-            ],
-            customers=[customer("CUST-1", tin="305118427")],
+            applications=[application(key, labels=key, **hourly) for key in keys],
+            customers=[customer("CUST-1", tin="305118427", country=country)],
+            contacts=contacts,
             worklogs=[worklog_row(key, date(2026, 2, day), f"IT-{day}") for key in keys for day in (3, 4)],
             issues=[issue_row("IT-3"), issue_row("IT-4")],
         ),
@@ -44,22 +71,26 @@ def load(contracts: int) -> None:
     )
 
 
-def start(contracts: int) -> str:
-    """A job through the PDF; its id."""
+def _keys(contracts: int) -> list[str]:
+    return [f"APP-{number:04}" for number in range(1, contracts + 1)]
+
+
+def start(contracts: int, through: JobStep = JobStep.PDF) -> str:
+    """A job; its id."""
     user, _ = get_user_model().objects.get_or_create(username="manager")
-    keys = [f"APP-{number:04}" for number in range(1, contracts + 1)]
-    return str(start_job(user=user, period=PERIOD, application_keys=keys, through=JobStep.PDF).pk)
+    return str(start_job(user=user, period=PERIOD, application_keys=_keys(contracts), through=through).pk)
 
 
-def work(seconds: float = LONGEST_CALL) -> bool:
+def work(settings: Mapping[str, Any] = MappingProxyType({})) -> bool:
     """A worker until nothing is left to do; False when it had to stop before."""
     hurry()
-    until = time.monotonic() + seconds
-    while WorkItem.objects.filter(state__in=OPEN).exists():
-        if time.monotonic() > until:
-            return False
-        if not engine.run_due(stop=lambda: time.monotonic() > until):
-            time.sleep(0.05)
+    until = time.monotonic() + LONGEST_CALL
+    with override_settings(**settings):
+        while WorkItem.objects.filter(state__in=OPEN).exists():
+            if time.monotonic() > until:
+                return False
+            if not engine.run_due(stop=lambda: time.monotonic() > until):
+                time.sleep(0.05)
     return True
 
 
@@ -84,6 +115,9 @@ class Told:
     faults: list[str]
     workers: int
     """Processes that did some of the work, at least: those that were at it at the same time."""
+    captured: dict[str, str]
+    """What we know of each payment that was taken: the provider's id, by ours."""
+    uncertain_letters: int
 
 
 def told() -> Told:
@@ -92,6 +126,8 @@ def told() -> Told:
         invoices=_counted(Invoice, "status"),
         faults=[*whole.faults(), *_faults()],
         workers=_most_at_once(),
+        captured={str(one.pk): one.provider_id for one in Payment.objects.filter(state="captured")},
+        uncertain_letters=WorkItem.objects.filter(kind="delivery:email", state="uncertain").count(),
     )
 
 

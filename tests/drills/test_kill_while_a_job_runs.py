@@ -2,11 +2,19 @@
 
 import random
 import time
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 
+from invoices.models import JobStep
 from tests.drills import invoice_jobs
 from tests.drills.invoice_jobs import Told
+from tests.fakes import stripe
+from tests.fakes.mail import mail_server
 from tests.races import children
 from tests.races.children import Call, Child
 
@@ -33,6 +41,42 @@ def test_after_every_kill_the_job_goes_on_and_nothing_is_made_twice(databases, c
         assert found.faults == []
         assert found.items == {"success": contracts}
         assert found.invoices == {"needs_review": contracts}
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(
+    ("contracts", "kills"), [(16, 4), pytest.param(300, 20, marks=pytest.mark.drill)], ids=["short", "long"]
+)
+def test_after_every_kill_no_card_is_charged_twice_and_no_letter_sent_twice(databases, contracts, kills):
+    choice = random.Random(kills)  # noqa: S311 - the same moments in every run
+    with databases.copy() as name, HTTPServer(host="127.0.0.1", threaded=True) as server, mail_server() as letters:
+        cards = stripe.serve(server)
+        settings = {
+            **stripe.settings_for(cards.url),
+            "EMAIL_URL": letters.url(),
+            "EMAIL_FROM": "Invoices <billing@prxm.example>",
+        }
+        children.call(name, invoice_jobs.load_with_cards, contracts)
+        children.call(name, invoice_jobs.start, contracts, JobStep.EMAIL)
+        done = 0
+        while done < kills and _is_killed(name, choice.uniform(0.1, 1.5), settings):
+            done += 1
+        while not children.call(name, invoice_jobs.work, settings):
+            pass
+        found: Told = children.call(name, invoice_jobs.told)
+
+        assert done == kills, f"The job was done after {done} kills."
+        assert cards.faults == []
+        assert found.faults == []
+        assert found.items == {"success": contracts}
+        assert found.invoices == {"sent": contracts}
+        assert {one["metadata"]["payment_id"]: one["id"] for one in cards.taken} == found.captured
+        assert len(cards.taken) == contracts
+        mailed = Counter(letter.parsed["Message-ID"] for letter in letters.letters)
+        assert [one for one, times in mailed.items() if times > 1] == []
+        # Of a letter that was interrupted nobody can say whether it arrived: a person looks, it is not sent again.
+        assert contracts - kills <= len(mailed) <= contracts
+        assert contracts - len(mailed) <= found.uncertain_letters <= kills
 
 
 def test_two_workers_share_a_job(databases):
@@ -81,9 +125,9 @@ def test_a_job_and_a_person_who_drafts_the_same_month_never_bill_a_contract_twic
         assert found.items.get("success", 0) == found.invoices.get("needs_review", 0) == contracts - len(by_hand)
 
 
-def _is_killed(database: str, seconds: float) -> bool:
+def _is_killed(database: str, seconds: float, settings: Mapping[str, Any] = MappingProxyType({})) -> bool:
     """Start a worker and kill it after so long; False when it had nothing left to do before."""
-    worker = Child(database, Call(invoice_jobs.work))
+    worker = Child(database, Call(invoice_jobs.work, (dict(settings),)))
     ended = worker.ends_within(seconds)
     worker.kill()
     time.sleep(0.01)

@@ -7,7 +7,7 @@ from typing import Any
 from pytest_httpserver import HTTPServer
 
 from tests.documents import KEY_ABROAD, LOCAL_KEY
-from tests.fakes import bucket, didox, planfact, telegram
+from tests.fakes import bucket, didox, planfact, stripe, telegram
 from tests.fakes.mail import PASSWORD, USER, mail_server
 
 FROM = "ProximaOps <billing@prxm.example>"
@@ -33,6 +33,7 @@ class Outside:
         ]
         self.telegram = telegram.serve(server())
         self.didox = didox.serve(server())
+        self.stripe = stripe.serve(server())
         self.mail = running.enter_context(mail_server(logs_in=True))
         self.gotenberg = server()
         self.gotenberg.expect_request("/health").respond_with_json({"status": "up", "details": {}})
@@ -47,6 +48,7 @@ class Outside:
             "TELEGRAM_CHAT_ID": telegram.CHAT,
             "TELEGRAM_API_URL": self.telegram.url,
             **didox.settings_for(self.didox.url),
+            **stripe.settings_for(self.stripe.url),
             "EMAIL_URL": self.mail.url(login=f"{USER}:very%2Fsecret%3Apass@"),
             "EMAIL_FROM": FROM,
             "PDF_CONVERTER_URL": self.gotenberg.url_for("").rstrip("/"),
@@ -58,7 +60,7 @@ class Outside:
         return {f"INVOICE_{name}": value for name, value in self.settings.items()}
 
 
-SECRETS = (bucket.SECRET_KEY, planfact.KEY, telegram.TOKEN, didox.API_KEY, didox.PASSWORD, PASSWORD)
+SECRETS = (bucket.SECRET_KEY, planfact.KEY, telegram.TOKEN, didox.API_KEY, didox.PASSWORD, stripe.KEY, PASSWORD)
 
 
 @contextmanager
@@ -66,6 +68,6 @@ def outside(*, with_moto: bool = False) -> Iterator[Outside]:
     with ExitStack() as running:
         made = Outside(running, with_moto=with_moto)
         yield made
-        for fake in (made.planfact, made.didox):
+        for fake in (made.planfact, made.didox, made.stripe):
             fake.over.set()
             assert fake.faults == []

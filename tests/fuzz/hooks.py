@@ -55,6 +55,10 @@ RULES = (
     "Give the picture's bytes in base64",  # of the right letters, and too few of them
     "Give a PNG, JPEG or SVG picture",
     "It is called a .*, but is a",
+    "can be given back",  # what is left of a payment
+    "Give an amount of more than nothing",
+    "Never write a card's number here",
+    "Give one of stripe",
 )
 """What no schema can say, each by its own words."""
 

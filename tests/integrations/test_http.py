@@ -7,7 +7,7 @@ from django.test import override_settings
 from werkzeug import Response
 
 from integrations.errors import PermanentError, TransientError
-from integrations.http import Patience, call, retry_after_header
+from integrations.http import Patience, call, limited_session, retry_after_header
 from tests.rude_server import drip, hang_up, never_answer, rude_server
 
 QUICK = Patience(timeout=0.3, tries=3, budget=5, pause=0.01)
@@ -160,6 +160,18 @@ def test_an_answer_cut_short_is_asked_for_again():
         call("GET", server.url, patience=QUICK)
     assert len(server.connections) == 3
     assert caught.value.may_have_arrived
+
+
+def test_a_vendors_own_library_gets_a_session_that_sends_what_it_was_told(httpserver, tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text(f"machine {httpserver.host} login somebody password of-another")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    httpserver.expect_request("/").respond_with_data("here")
+
+    with limited_session(5) as session:
+        session.get(httpserver.url_for("/"), headers={"Authorization": "Bearer ours"})
+
+    [(request, _answer)] = httpserver.log
+    assert request.headers["Authorization"] == "Bearer ours"
 
 
 def test_an_answer_that_is_no_json_is_a_fault_of_the_moment(httpserver):

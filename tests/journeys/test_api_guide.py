@@ -77,6 +77,8 @@ def test_every_kind_of_event_is_listed():
     of_services = {kind for one in registered() for kind in (one.delivered_event, one.failed_event)}
     assert listed - {"kind", "by", "system"} == {
         *("status_changed", "refreshed", "delivery_retried", "didox_answered"),
+        *("payment_captured", "payment_declined", "payment_unknown"),
+        *("payment_refunded", "refund_failed", "refund_unknown"),
         *of_services,
     }
 

@@ -20,32 +20,20 @@ from pytest_httpserver import HTTPServer
 
 from tests.fakes import planfact
 from tests.journeys import documented_month
+from tests.journeys.caller import TIMEOUT, Caller
 from tests.races import children
 from tests.races.databases import Databases
-from tests.served import PASSWORD, served
+from tests.served import served
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "payloads" / "api"
 UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
-TIMEOUT = 60
 
 
-class Product:
+class Product(Caller):
     """`product.send(example, "INV-1")`: as the manager, unless told."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.api = f"{address}/api/v1"
-        self.token = self.log_in("manager")
-
-    def log_in(self, username: str) -> str:
-        body = {"username": username, "password": PASSWORD}
-        answer = requests.post(f"{self.api}/auth/login", json=body, timeout=TIMEOUT)
-        token: str = answer.json()["data"]["token"]
-        return token
-
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
-        headers = {"Authorization": f"Bearer {self.token}", **headers}
-        return requests.request(method, self.api + path, json=body, headers=headers, timeout=TIMEOUT)
+    def __init__(self, address: str, username: str = "manager") -> None:
+        super().__init__(address, username)
 
     def send(self, example: dict[str, Any], invoice_id: str = "") -> requests.Response:
         return self.ask(example["method"], example["path"].replace(":id", invoice_id), example.get("body"))
@@ -294,7 +282,7 @@ def test_an_error(product: Product):
 
 def test_error_codes(product: Product):
     draft = product.invoice("APP-006")["id"]
-    viewer = {"Authorization": f"Bearer {product.log_in('viewer')}"}
+    viewer = {"Authorization": f"Bearer {Caller(product.address, 'viewer').token}"}
     answers = {
         "VALIDATION_ERROR": product.ask("POST", "/invoices/prefill", {}),
         "UNAUTHORIZED": requests.get(f"{product.api}/invoices", timeout=TIMEOUT),

@@ -29,7 +29,12 @@ from invoices.services.start_job import GOES_THROUGH, JobPlan, plan_automatic_jo
 from invoices.services.system_user import system_user
 from invoices.services.work_off_job import work_off_job
 
-THROUGH = {"draft": JobStep.RECALCULATION, "pdf": JobStep.PDF, "email": JobStep.EMAIL}
+THROUGH = {
+    "draft": JobStep.RECALCULATION,
+    "pdf": JobStep.PDF,
+    "capture": JobStep.CAPTURE,
+    "email": JobStep.EMAIL,
+}
 
 
 def month(text: str) -> Period:
@@ -53,7 +58,8 @@ class Command(BaseCommand):
             "--through",
             choices=list(THROUGH),
             default="draft",
-            help="stop at the draft; or make its PDF and put it into review; or send it too, once it is approved",
+            help="stop at the draft; or make its PDF and put it into review; or, once it is approved, charge the "
+            "customer's stored payment method; or send it too",
         )
         parser.add_argument(
             "--automatic", action="store_true", help="only the contracts that qualify by the automation settings"
@@ -172,7 +178,8 @@ class Command(BaseCommand):
 def _check(options: dict[str, Any]) -> None:
     wrong = {
         "--supplementary needs --application KEY.": options["supplementary"] and not options["application"],
-        "--supplementary goes through draft or pdf.": options["supplementary"] and options["through"] == "email",
+        "--supplementary goes through draft or pdf.": options["supplementary"]
+        and options["through"] in ("capture", "email"),
         "--automatic finds the contracts itself: leave out --application and --supplementary.": options["automatic"]
         and (options["application"] or options["supplementary"]),
     }

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from invoices.admin.pages import PAGES
 from invoices.admin.verbs import VERBS
-from invoices.models import EditRecord, Invoice, InvoiceEvent, LineItem
+from invoices.models import EditRecord, Invoice, InvoiceEvent, LineItem, Payment
 from invoices.services.void import void
+from tests.plugins.api import UNKNOWN
 
 LOOKING = ("preview", "lines", "details", "change", "history")
 PRESSING = ("edit", "add_line")
@@ -26,6 +27,7 @@ def state() -> tuple[object, ...]:
         LineItem.objects.count(),
         InvoiceEvent.objects.count(),
         EditRecord.objects.count(),
+        Payment.objects.count(),
     )
 
 
@@ -77,6 +79,7 @@ def test_a_viewer_may_not_generate(name: str, month: None, viewer: Client):
 def test_without_log_in_every_page_leads_to_it(draft: Invoice, client: Client):
     line = draft.line_items.all()[0]
     arguments = {"object_id": draft.pk, "line_id": line.pk, "verb": "finalize", "token": "t", "file_type": "csv"}
+    arguments |= {"payment_id": UNKNOWN}
     for page in PAGES:
         needed = {name: value for name, value in arguments.items() if f":{name}>" in page.route}
         answer = client.get(reverse(f"admin:invoices_invoice_{page.name}", kwargs=needed))
@@ -92,7 +95,7 @@ def test_looking_at_anything_changes_nothing(draft: Invoice, administrator: Clie
     for page in PAGES:
         for verb in [verb.name for verb in VERBS] if ":verb>" in page.route else [""]:
             arguments = {"object_id": str(draft.pk), "line_id": str(line.pk), "verb": verb}
-            arguments |= {"token": "t", "file_type": "csv"}
+            arguments |= {"token": "t", "file_type": "csv", "payment_id": UNKNOWN}
             needed = {name: value for name, value in arguments.items() if f":{name}>" in page.route}
             # These two understand what the list understands, and nothing else.
             asked = {"q": "Orion"} if page.name in ("totals", "export") else typed
@@ -114,6 +117,8 @@ def test_a_post_without_the_token_is_refused(draft: Invoice, as_user: Callable[.
         url("edit_line", draft, line.pk),
         url("remove_line", draft, line.pk),
         url("verb", draft, "void"),
+        url("capture", draft),
+        url("refund", draft, UNKNOWN),
         reverse("admin:invoices_invoice_generate"),
         reverse("admin:invoices_invoice_generate_month"),
         reverse("admin:invoices_invoice_changelist"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from invoices.admin.pages import PAGES
 from invoices.admin.verbs import VERBS
-from invoices.models import EditRecord, Invoice, InvoiceEvent
+from invoices.models import EditRecord, Invoice, InvoiceEvent, Payment
 from tests.documents import invoice_of, line, support
 from tests.worlds import FEBRUARY, application, hours, store
 
@@ -57,6 +57,20 @@ def fill(numbers: range, *, lines: int) -> list[Invoice]:
         for invoice in made
         for n in range(lines // 10 + 1)
     )
+    Payment.objects.bulk_create(
+        Payment(
+            invoice=invoice,
+            provider="stripe",
+            provider_id=f"pi_{invoice.pk}",
+            amount=invoice.total_amount,
+            currency=invoice.currency,
+            state="captured",
+            started_by="anna",
+            created_at=NOW,
+            ended_at=NOW,
+        )
+        for invoice in made
+    )
     EditRecord.objects.bulk_create(
         EditRecord(
             invoice=invoice,
@@ -74,7 +88,11 @@ def fill(numbers: range, *, lines: int) -> list[Invoice]:
 
 def addresses(invoice: Invoice) -> list[tuple[str, dict[str, str]]]:
     """What an administrator can open, with what may be typed: everything of this invoice, and every list."""
-    arguments = {"object_id": str(invoice.pk), "line_id": str(invoice.line_items.all()[1].pk)}
+    arguments = {
+        "object_id": str(invoice.pk),
+        "line_id": str(invoice.line_items.all()[1].pk),
+        "payment_id": str(invoice.payments.get().pk),
+    }
     own = [reverse(f"admin:invoices_invoice_{name}", args=[invoice.pk]) for name in ("change", "history")]
     for page in PAGES:
         if page.name in ("generate", "generate_month", "pdf", "selected", "export"):

@@ -9,7 +9,16 @@ from django.contrib.auth.models import Group, User
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from invoices.api.branding_examples import GIVEN_LOGO
-from invoices.models import Invoice, InvoiceAutomation, InvoiceEvent, InvoiceJob, Logo, NumberingSchema
+from invoices.models import (
+    Invoice,
+    InvoiceAutomation,
+    InvoiceEvent,
+    InvoiceJob,
+    Logo,
+    NumberingSchema,
+    Payment,
+    PaymentMethod,
+)
 from invoices.services.create_drafts import create_draft
 from proxima_invoice.foundation.api.authentication import ApiToken
 from proxima_invoice.foundation.models import IdempotencyKey, SettingChange
@@ -29,6 +38,7 @@ BODY = {"application_key": "APP-2", "period_start": "2026-02-01", "period_end": 
 PERIOD = {"period_start": "2026-02-01", "period_end": "2026-02-28"}
 REASON = {"reason": "The hours are wrong."}
 MORE: dict[str, Any] = {"add": [{"description": "More", "unit_price": "150000.00"}]}
+METHOD = {"customer_key": "CUST-1", "provider_customer_id": "cus_1", "provider_method_id": "pm_1"}
 JOB = {"job_type": "manual", "application_keys": ["APP-2"], **PERIOD}
 LOGIN = {"username": "viewer", "password": "a-Long-0ne"}
 
@@ -84,6 +94,14 @@ ENDPOINTS = [
     Endpoint("POST", f"{V1}/invoices/<id>/sync-planfact", CHANGE, "approved", code=400),
     # Whoever may is told that there is no such integration: none is set up here.
     Endpoint("POST", f"{V1}/invoices/<id>/integrations/<name>/retry", CHANGE, code=404),
+    Endpoint("GET", f"{V1}/invoices/<id>/payments", READ),
+    # Whoever may is told that the customer has no payment method, and that there is nothing to give back.
+    Endpoint("POST", f"{V1}/invoices/<id>/capture-payment", CHANGE, "approved", code=409),
+    Endpoint("POST", f"{V1}/invoices/<id>/refund-payment", CHANGE, "paid", REASON, code=409),
+    Endpoint("GET", f"{V1}/payment-methods", READ),
+    Endpoint("POST", f"{V1}/payment-methods", KEEP, body=METHOD, code=201),
+    # Whoever may is told that there is no such payment method.
+    Endpoint("POST", f"{V1}/payment-methods/<method_id>/disable", KEEP, code=404),
     Endpoint("GET", f"{V1}/invoice-jobs", READ),
     Endpoint("POST", f"{V1}/invoice-jobs", CHANGE, body=JOB, code=201),
     # Whoever may is told that there is no such job.
@@ -110,6 +128,7 @@ ENDPOINTS = [
     Endpoint("PUT", f"{V1}/settings/invoice-automation", KEEP, body={"enabled": True}),
     # It knows no users: whoever does not sign is told so.
     Endpoint("POST", f"{V1}/integrations/didox/webhook", PUBLIC, body={"doc_id": "1", "doc_status": 3}, code=401),
+    Endpoint("POST", f"{V1}/integrations/stripe/webhook", PUBLIC, body={"type": "x", "data": {}}, code=401),
 ]
 BY_NAME = {f"{one.method} {one.path}": one for one in ENDPOINTS}
 # Verb → method and what stands behind the invoice's address.
@@ -154,14 +173,25 @@ def everyone(users: dict[str, User]) -> dict[str, Caller]:
 
 
 def ask(caller: Caller, endpoint: Endpoint, invoice: Invoice) -> Any:
-    path = endpoint.path.replace("<id>", str(invoice.pk)).replace("<key>", "APP-1").replace("<job_id>", UNKNOWN)
+    path = endpoint.path.replace("<id>", str(invoice.pk)).replace("<key>", "APP-1")
     path = path.replace("<schema_id>", str(invoice.numbering_schema_id))
+    path = path.replace("<job_id>", UNKNOWN).replace("<method_id>", UNKNOWN)
     query = "?from=2026-02-01&to=2026-02-28" if path.endswith("/worklogs") else ""
     return caller.at(endpoint.method, path + query, endpoint.body)
 
 
+LEAVE_ALL_AS_IT_IS = (
+    *("/prefill", "/login", "/preview", "/webhook"),
+    # Here there is nothing to do: no delivery, job, payment method or logo, and the only schema is the active one.
+    *("/retry", "/sync-planfact", "/cancel", "/retry-failed", "-payment", "/disable", "/set-active"),
+)
+
+
 def state(invoice: Invoice) -> tuple[Any, ...]:
-    counted = (Invoice, IdempotencyKey, InvoiceJob, InvoiceAutomation, Logo, SettingChange)
+    counted = (
+        *(Invoice, IdempotencyKey, InvoiceJob, InvoiceAutomation),
+        *(Logo, SettingChange, Payment, PaymentMethod),
+    )
     schemas = list(NumberingSchema.objects.order_by("pk").values_list())
     return (everything(invoice), schemas, *(model.objects.count() for model in counted))
 
@@ -193,11 +223,7 @@ def test_whoever_may_is_answered(name: str, who: str, draft: Invoice, everyone: 
     answer = ask(everyone[who], endpoint, invoice)
 
     assert answer.status_code == endpoint.code, answer.content[:300]
-    # There is no logo yet that could be removed.
-    reads = endpoint.method in ("GET", "DELETE") or endpoint.path.endswith(
-        # The only schema there is has been active before.
-        ("/prefill", "/login", "/retry", "/sync-planfact", "/webhook", "/cancel", "/retry-failed", "/preview", "active")
-    )
+    reads = endpoint.method in ("GET", "DELETE") or endpoint.path.endswith(LEAVE_ALL_AS_IT_IS)
     assert (state(invoice) == before) == reads
 
 

@@ -42,6 +42,7 @@ def test_every_integration_is_listed_and_can_be_tried():
         "Broker",
         "PDF (Gotenberg)",
         *(one.title for one in registry.registered()),
+        "Payments (Stripe)",
     ]
     assert all(one.check for one in registry.registered())
 

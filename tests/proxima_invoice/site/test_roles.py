@@ -48,6 +48,7 @@ DONE_BY_MANAGERS = {
 }
 RETRIED_BY_MANAGERS = {"integrations.retry_delivery"}
 RUN_BY_MANAGERS = {"invoices.run_invoicejob"}
+TAKEN_BY_MANAGERS = {"invoices.capture_payment", "invoices.refund_payment"}
 KEPT_BY_ADMINS = {
     "rate rules": ("clients", "contractraterule"),
     "client settings": ("clients", "clientinvoiceconfig"),
@@ -58,6 +59,7 @@ KEPT_BY_ADMINS = {
     "bank accounts of the branding": ("invoices", "bankaccount"),
     "tax": ("invoices", "taxrule"),
     "automation": ("invoices", "invoiceautomation"),
+    "payment methods": ("invoices", "paymentmethod"),
     "users": ("auth", "user"),
 }
 
@@ -67,8 +69,8 @@ def test_a_viewer_may_look_and_nothing_else():
     assert {"invoices.view_invoice", "invoices.view_lineitem", "invoices.view_invoicedocument"} <= VIEWER
 
 
-def test_a_manager_may_do_more_than_look_to_invoices_their_deliveries_and_jobs():
-    assert MANAGER - VIEWER == DONE_BY_MANAGERS | RETRIED_BY_MANAGERS | RUN_BY_MANAGERS
+def test_a_manager_may_do_more_than_look_to_invoices_their_deliveries_jobs_and_payments():
+    assert MANAGER - VIEWER == DONE_BY_MANAGERS | RETRIED_BY_MANAGERS | RUN_BY_MANAGERS | TAKEN_BY_MANAGERS
     assert {f"invoices.{codename}" for codename, _name in Invoice._meta.permissions} == DONE_BY_MANAGERS
 
 

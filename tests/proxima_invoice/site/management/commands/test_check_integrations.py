@@ -58,6 +58,7 @@ def test_everything_answers_and_nothing_is_changed(world):
         "Didox knows us by the TIN 309630523.",
         f"127.0.0.1:{world.mail.port} answers: here",
         "Gotenberg is up.",
+        "Stripe knows the key; its balances are in USD.",
     ):
         assert answer in told
     assert world.bucket.requests == ["HEAD /proxima-invoices"]
