@@ -23,13 +23,13 @@ from invoices.errors import InvoiceError
 from invoices.models import Invoice, Payment, Refund
 from invoices.money import LARGEST
 from invoices.queries.payments import method_of, open_payment, still_due
-from invoices.services.begin_payment import not_chargeable
+from invoices.services.begin_payment import NO_METHOD, NOTHING_LEFT, not_chargeable
 from invoices.services.capture_payment import capture_payment
 from invoices.services.check_values import as_amount
 from invoices.services.refund_payment import refund_payment
 from proxima_invoice.foundation.admin.base import ModelAdmin
 from proxima_invoice.foundation.admin.figures import figure, typed_amount
-from proxima_invoice.foundation.sentences import retold
+from proxima_invoice.foundation.sentences import retold, say
 
 
 @needs("invoices.view_invoice", "invoices.capture_payment")
@@ -130,9 +130,8 @@ def _nothing_to_take(invoice: Invoice, *, is_possible: bool) -> str:
     if is_possible:
         return ""
     if not still_due(invoice):
-        return _("Nothing is left to be paid for %(number)s.") % {"number": invoice.display_number}
-    told = {"customer": invoice.company_name or invoice.customer_key}
-    return _("%(customer)s has no payment method that is enabled.") % told
+        return say(NOTHING_LEFT, number=invoice.display_number)
+    return say(NO_METHOD, customer=invoice.company_name or invoice.customer_key)
 
 
 def _tell_payment(request: HttpRequest, invoice: Invoice, payment: Payment) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from invoices.errors import NotChargeable
 from invoices.models import Invoice, Payment, PaymentMethod
@@ -16,12 +15,17 @@ from invoices.payment_port import provider_of
 from invoices.queries.payments import method_of, open_payment, still_due
 from invoices.services.lock_invoice import lock_invoice
 from invoices.states import Status
-from proxima_invoice.foundation.sentences import retold
+from proxima_invoice.foundation.sentences import known, retold, say
 from proxima_invoice.foundation.work.enqueue import enqueue
 
 CHARGEABLE = (Status.APPROVED, Status.SENT, Status.ACCEPTED)
 """Never before the approval: until then a reviewer may still correct what is charged."""
 KIND = "payment:capture"
+NOT_CHARGEABLE = known("%(number)s is %(status)s; a payment can be taken once it is approved, and until it is paid.")
+NOTHING_LEFT = known("Nothing is left to be paid for %(number)s.")
+NO_METHOD = known("%(customer)s has no payment method that is enabled.")
+NOBODY = known("Nobody here takes payments by %(provider)s.")
+SWITCHED_OFF = known("%(provider)s is switched off: %(why)s")
 FOLLOWED_UP_AFTER = timedelta(minutes=1)
 """Whoever begins it asks at once. After this the worker sees to what he left open: his process may be gone."""
 
@@ -39,7 +43,7 @@ def begin_payment(*, invoice_id: UUID, user: AbstractBaseUser, expected_version:
             return standing
         amount = still_due(invoice)
         if not amount:
-            raise NotChargeable(_("Nothing is left to be paid for %(number)s.") % {"number": invoice.display_number})
+            raise NotChargeable(say(NOTHING_LEFT, number=invoice.display_number))
         method = _method(invoice)
         payment = Payment.objects.create(
             invoice=invoice,
@@ -60,20 +64,16 @@ def not_chargeable(invoice: Invoice) -> str:
     """Why its status forbids it, or nothing."""
     if invoice.status in CHARGEABLE:
         return ""
-    told = {"number": invoice.display_number, "status": invoice.get_status_display()}
-    return _("%(number)s is %(status)s; a payment can be taken once it is approved, and until it is paid.") % told
+    return say(NOT_CHARGEABLE, number=invoice.display_number, status=invoice.get_status_display())
 
 
 def _method(invoice: Invoice) -> PaymentMethod:
     method = method_of(invoice.customer_key)
     if method is None:
-        told = {"customer": invoice.company_name or invoice.customer_key}
-        raise NotChargeable(_("%(customer)s has no payment method that is enabled.") % told)
+        raise NotChargeable(say(NO_METHOD, customer=invoice.company_name or invoice.customer_key))
     provider = provider_of(method.provider)
     if provider is None:
-        raise NotChargeable(_("Nobody here takes payments by %(provider)s.") % {"provider": method.provider})
+        raise NotChargeable(say(NOBODY, provider=method.provider))
     if off := provider.off_because():
-        raise NotChargeable(
-            _("%(provider)s is switched off: %(why)s") % {"provider": provider.title, "why": retold(off)}
-        )
+        raise NotChargeable(say(SWITCHED_OFF, provider=provider.title, why=retold(off)))
     return method

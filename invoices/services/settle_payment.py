@@ -11,13 +11,12 @@ from django.utils import timezone, translation
 
 from invoices.models import Payment, PaymentMethod
 from invoices.payment_port import Answer, Charge, Declined, PaymentProvider, Unknown, provider_of
-from invoices.services.begin_payment import CHARGEABLE
+from invoices.services.begin_payment import CHARGEABLE, NOBODY
 from invoices.services.lock_invoice import lock_invoice
 from invoices.services.record_payment import record_payment
 from invoices.states import LABELS, Status
 from proxima_invoice.foundation.sentences import ENGLISH, known
 
-NOBODY = known("Nobody here takes payments by %(provider)s.")
 MEANWHILE = known("Its outcome has become known meanwhile.")
 WITHDRAWN = "withdrawn"
 _STATUS_CHANGED = known("It was not charged: %(number)s is %(status)s.")

@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 
 from invoices.models import Refund
 from invoices.payment_port import Answer, PaymentProvider, Repayment, Unknown, provider_of
+from invoices.services.begin_payment import NOBODY
 from invoices.services.record_refund import record_refund
-from invoices.services.settle_payment import NOBODY
 from proxima_invoice.foundation.sentences import ENGLISH
 
 

@@ -36,7 +36,7 @@ def test_they_are_changed_as_a_whole(admin):
         "threshold": 24,
         "status": "Active, Closing",
         "extended_order_status": "70,75",
-        "steps": ["validation", "recalculation", "pdf", "email"],
+        "steps": ["validation", "recalculation", "pdf", "capture", "email"],
     }
 
     assert data(admin.put(PATH, wanted)) == wanted

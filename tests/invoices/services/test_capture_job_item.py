@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from clients.models import ClientInvoiceConfig
 from invoices.models import Invoice, InvoiceJobItem, Payment, PaymentMethod
@@ -12,6 +12,7 @@ from invoices.services.capture_payment import capture_payment
 from invoices.services.refund_payment import refund_payment
 from invoices.services.retry_failed_items import retry_failed_items
 from invoices.services.run_invoice_job import run_job_item
+from proxima_invoice.foundation.sentences import retold
 from proxima_invoice.foundation.work.outcomes import Never
 from tests import jobs, worlds
 from tests.payments import TOTAL, manager, method_of
@@ -134,6 +135,8 @@ def test_a_provider_that_is_off_is_a_reason(anna, bank):
     job = jobs.run(anna, "APP-1", through="email")
 
     assert only(job) == ("failure", "capture", "The bank is switched off: On holiday.")
+    with translation.override("ru"):
+        assert retold(only(job)[2]) == "The bank отключён: On holiday."
     PaymentMethod.objects.update(enabled=False)
     retry_failed_items(job_id=job.pk, user=anna)
     jobs.work()
