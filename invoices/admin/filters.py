@@ -1,6 +1,8 @@
 """What the list of invoices can be narrowed by, beside its plain columns."""
 
+import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -31,13 +33,36 @@ WORK_LISTS = {
 }
 
 
-class WorkListFilter(SimpleListFilter):
+class KnowingFilter(SimpleListFilter):
+    """A filter that passes over a value it does not know: whoever typed it finds the whole list, and is told so.
+
+    `knows` must not ask what the filter offers: that is read only where it is shown (`narrowed_list`).
+    """
+
+    def knows(self, value: str) -> bool:
+        raise NotImplementedError
+
+    def value(self) -> str | None:
+        asked = super().value()
+        return asked if asked and self.knows(asked) else None
+
+    @property
+    def unknown(self) -> str:
+        """What was asked for and passed over; "" for nothing."""
+        asked = super().value()
+        return asked if asked and not self.knows(asked) else ""
+
+
+class WorkListFilter(KnowingFilter):
     """The lists that people work through; shown as tabs above the list instead of a menu."""
 
     title = _("View")
     parameter_name = "view"
     for_a_page = True
     """The list shows a page of them; for what is asked about all of them see `narrowed_list`."""
+
+    def knows(self, value: str) -> bool:
+        return value in WORK_LISTS
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(WORK_LISTS.items())
@@ -61,9 +86,12 @@ def narrowed(invoices: QuerySet[Invoice], name: str, username: str, *, for_a_pag
             return invoices
 
 
-class StatusFilter(SimpleListFilter):
+class StatusFilter(KnowingFilter):
     title = _("Status")
     parameter_name = "status"
+
+    def knows(self, value: str) -> bool:
+        return value in LOOKS
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(status.value, look.word) for status, look in LOOKS.items()]
@@ -72,11 +100,14 @@ class StatusFilter(SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
-class PeriodFilter(SimpleListFilter):
+class PeriodFilter(KnowingFilter):
     """By the month in which the billed period begins; newest first, as many as a person looks for."""
 
     title = _("Period")
     parameter_name = "period"
+
+    def knows(self, value: str) -> bool:
+        return _first_day(value) is not None
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         starts = values_in_use("period_start", most=MONTHS_OFFERED * 4, newest_first=True)
@@ -91,9 +122,13 @@ class PeriodFilter(SimpleListFilter):
         return queryset.filter(period_start__range=(first, last))
 
 
-class CurrencyFilter(SimpleListFilter):
+class CurrencyFilter(KnowingFilter):
     title = _("Currency")
     parameter_name = "currency"
+
+    def knows(self, value: str) -> bool:
+        """Any that could be one: that no invoice is in it is an answer, too."""
+        return re.fullmatch("[A-Z]{3}", value) is not None
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(currency, currency) for currency in values_in_use("currency", most=CURRENCIES_OFFERED)]
@@ -102,11 +137,14 @@ class CurrencyFilter(SimpleListFilter):
         return queryset.filter(currency=self.value()) if self.value() else queryset
 
 
-class MarksFilter(SimpleListFilter):
+class MarksFilter(KnowingFilter):
     """What a reviewer should look at twice."""
 
     title = _("Marks")
     parameter_name = "marks"
+
+    def knows(self, value: str) -> bool:
+        return value in ("manual", "warnings", "drift")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("manual", _("Total by hand")), ("warnings", _("With warnings")), ("drift", _drift_words())]
@@ -133,6 +171,15 @@ def since(at: datetime) -> str:
     """`09:40` of today, else with its day."""
     moment = localtime(at)
     return f"{moment:%H:%M}" if moment.date() == localdate() else f"{moment:%d.%m %H:%M}"
+
+
+def unknown_words(specs: Iterable[ListFilter]) -> list[str]:
+    """A sentence for each value that a filter passed over."""
+    unknown = [(spec.title, spec.unknown) for spec in specs if isinstance(spec, KnowingFilter) and spec.unknown]
+    return [
+        gettext("“%(value)s” is not known under %(filter)s and was ignored.") % {"value": value[:50], "filter": title}
+        for title, value in unknown
+    ]
 
 
 def menu(spec: ListFilter, changelist: ChangeList) -> dict[str, Any]:

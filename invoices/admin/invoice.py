@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ from invoices.admin.filters import (
     WorkListFilter,
     menu,
     since,
+    unknown_words,
 )
 from invoices.admin.invoice_list import InvoiceList, ListPaginator
 from invoices.admin.narrowed_list import is_only
@@ -91,6 +92,8 @@ class InvoiceAdmin(ReadOnlyModelAdmin):
         answer: HttpResponse = super().changelist_view(request, extra_context)
         context = answer.context_data if isinstance(answer, TemplateResponse) else None
         if context and "cl" in context:
+            for sentence in unknown_words(context["cl"].filter_specs):
+                messages.warning(request, sentence)
             specs = [spec for spec in context["cl"].filter_specs if not isinstance(spec, WorkListFilter)]
             context["menus"] = [menu(spec, context["cl"]) for spec in specs]
             context |= tabs_of(request)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,7 +42,11 @@ KEYS = (
 @needs("invoices.view_invoice", methods=LOOKING)
 def lines(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> HttpResponse:
     invoice = find_invoice(object_id)
-    counts = invoice.line_items.aggregate(**{kind or "all": Count("pk", filter=where) for kind, where in KINDS.items()})
+    counts = invoice.line_items.aggregate(
+        first_place=Min("sort_order", default=1),
+        last_place=Max("sort_order", default=0),
+        **{kind or "all": Count("pk", filter=where) for kind, where in KINDS.items()},
+    )
     kind = request.GET.get("show", "")
     kind = kind if kind in KINDS else ""
     words = request.GET.get("q", "").replace("\0", "").strip()
@@ -64,16 +68,20 @@ def lines(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> 
             "show": kind,
             "q": words,
             "page": page,
+            # People count from one; the month of support stands at place 0, before the first worklog.
+            "numbered": [(line.sort_order - counts["first_place"] + 1, line) for line in page],
             # SQLite adds decimals as floats: rounding gives back what was stored.
             "hours": None if sums["hours"] is None else rounded(sums["hours"]),
             "billed": None if sums["billed"] is None else rounded(sums["billed"]),
             "keys": KEYS,
-            "editing": _for_editing(request, invoice, page, is_whole=not kind and not words),
+            "editing": _for_editing(request, invoice, page, counts, is_whole=not kind and not words),
         },
     )
 
 
-def _for_editing(request: HttpRequest, invoice: Invoice, page: "Page[LineItem]", *, is_whole: bool) -> Any:
+def _for_editing(
+    request: HttpRequest, invoice: Invoice, page: "Page[LineItem]", places: dict[str, int], *, is_whole: bool
+) -> Any:
     """What the page's script needs in order to edit in place; None for whoever may not.
 
     `rows` are the page's lines; `before` and `after` the lines next to it, past which a line at its edge can move.
@@ -85,7 +93,6 @@ def _for_editing(request: HttpRequest, invoice: Invoice, page: "Page[LineItem]",
     around = page.paginator.object_list[max(0, page.start_index() - 2) : page.end_index() + 1] if is_whole else []
     shown = {row["id"] for row in rows}
     others = [row for row in line_rows(around) if row["id"] not in shown]
-    last = invoice.line_items.aggregate(last=Max("sort_order"))["last"]
     return {
         "invoice": str(invoice.pk),
         "user": str(request.user.pk),
@@ -98,7 +105,8 @@ def _for_editing(request: HttpRequest, invoice: Invoice, page: "Page[LineItem]",
         "isLast": not page.has_next(),
         "rows": rows,
         "around": others,
-        "lastPlace": last or 0,
+        "firstPlace": places["first_place"],
+        "lastPlace": places["last_place"],
         "figures": invoice_figures(invoice),
         "tiers": tiers(invoice),
         "words": line_words(),

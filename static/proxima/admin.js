@@ -13,7 +13,11 @@
   /* A menu closes when something else is pressed, and with Escape. */
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.px-menu[open]")) {
-      if (menu !== except) menu.open = false;
+      if (menu === except) continue;
+      /* Whoever was in it stands at its word again, and not at the top of the page. */
+      const wasIn = except === null && menu.contains(document.activeElement);
+      menu.open = false;
+      if (wasIn) menu.querySelector("summary").focus();
     }
   };
 
@@ -85,7 +89,16 @@
     show();
   };
 
+  /* Headings that narrow screens repeat before each value begin with a capital, as they do above a table. */
+  const capitals = () => {
+    for (const cell of document.querySelectorAll("[data-label]")) {
+      const { label } = cell.dataset;
+      if (label) cell.dataset.label = label[0].toLocaleUpperCase() + label.slice(1);
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    capitals();
     watchSelection();
     const papers = document.querySelectorAll(".px-paper");
     if (papers.length) {

@@ -42,6 +42,18 @@
       return ["task", "overtime"].includes(line.line_type) ? this.page.tiers.words[line.rate_tier] : "–";
     }
 
+    /* Counted from one: the month of support stands before the first worklog, at place 0. */
+    numberOf(line) {
+      return String(line.sort_order - this.page.firstPlace + 1);
+    }
+
+    /* A name that is too long for its column is told in full to whoever points at it. */
+    person(line) {
+      const td = el("td", "px-who", line.person || "–");
+      td.title = line.person;
+      return td;
+    }
+
     rate(line) {
       if (line.line_total_is_manual) return "–";
       const times = fromPlain(line.rate_multiplier);
@@ -59,10 +71,10 @@
       const old = stored && kind === "changed" ? stored : null;
       const cells = [
         this.place(),
-        el("td", "px-n px-muted px-no", kind === "added" ? "+" : String(line.sort_order)),
+        el("td", "px-n px-muted px-no", kind === "added" ? "+" : this.numberOf(line)),
         this.date(line, kind),
         this.describe(line, old, kind),
-        el("td", "px-who", line.person || "–"),
+        this.person(line),
         this.cell("px-muted px-tier", "rate_tier", this.tier(line), old && this.tier(old)),
         this.hoursCell(line, old),
         this.priceCell(line, old),
@@ -114,6 +126,7 @@
     cell(name, field, text, oldText) {
       const td = el("td", name);
       td.dataset.cell = field;
+      td.title = text;
       if (oldText && oldText !== text) td.append(el("div", "px-old", struck(oldText)));
       td.append(el("span", "px-x", text));
       return td;
@@ -201,7 +214,7 @@
       const isTiered = ["task", "overtime"].includes(line.line_type);
       const tr = el("tr", "px-editing");
       tr.dataset.line = id || "";
-      tr.append(el("td", "px-place"), el("td", "px-n px-muted px-no", isNew ? "+" : String(line.sort_order)), el("td", "px-n px-muted px-date", line.date || "–"));
+      tr.append(el("td", "px-place"), el("td", "px-n px-muted px-no", isNew ? "+" : this.numberOf(line)), el("td", "px-n px-muted px-date", line.date || "–"));
       const description = el("textarea", "px-cell");
       Object.assign(description, { rows: 1, value: line.description, maxLength: 10000 });
       tr.append(this.input(description, "description", words.description_typed, "px-words"));

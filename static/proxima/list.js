@@ -16,6 +16,10 @@
     }
   };
 
+  /* What is opened to be filled in is filled in at once. */
+  const keep = list.querySelector(".px-savefilter");
+  if (keep) keep.addEventListener("toggle", () => { if (keep.open) keep.querySelector("input[name=name]").focus(); });
+
   load().catch(() => {
     const sums = list.querySelector("[data-place=sums]");
     sums.textContent = sums.dataset.failed;

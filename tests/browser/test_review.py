@@ -211,6 +211,42 @@ def test_one_is_found_by_its_company_and_the_filter_kept(page: Page, address: st
     expect(tab).to_have_count(0)
 
 
+@pytest.mark.parametrize(("width", "by"), [(1440, "mouse"), (390, "mouse"), (1440, "keys")])
+def test_the_form_that_saves_a_filter_is_seen_where_it_opens(page: Page, address: str, width: int, by: str):
+    page.set_viewport_size({"width": width, "height": 1000})
+    log_in(page, address, "manager")
+    page.goto(f"{address}{LIST}?status=draft", wait_until="networkidle")
+    opener, name = page.locator(".px-savefilter > summary"), page.get_by_label("Name")
+    opener.focus()
+    if by == "keys":
+        page.keyboard.press("Enter")
+        expect(name).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(name).to_be_hidden()
+        expect(opener).to_be_focused()
+        page.keyboard.press("Enter")
+    else:
+        place = opener.bounding_box()
+        assert place is not None
+        page.mouse.click(place["x"] + 5, place["y"] + 5)
+    expect(name).to_be_focused()
+    # What lies uppermost where the form's corners are, without scrolling anywhere.
+    seen = page.locator(".px-savefilter > div").evaluate(
+        "form => { const b = form.getBoundingClientRect();"
+        " return [[b.left + 9, b.top + 9], [b.right - 9, b.bottom - 9]]"
+        ".every(([x, y]) => form.contains(document.elementFromPoint(x, y))) }"
+    )
+    assert seen
+
+    page.keyboard.type(f"Drafts {width} {by}")
+    page.keyboard.press("Enter")
+
+    tab = page.get_by_role("navigation", name="Lists").get_by_role("link", name=f"Drafts {width} {by}")
+    expect(tab).to_have_attribute("aria-current", "page")
+    page.get_by_role("button", name=f"Forget the filter “Drafts {width} {by}”").click()
+    expect(tab).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [1440, 900, 480])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_the_window(page: Page, address: str, width: int, scheme: str):

@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from invoices.models import Invoice
 from invoices.services.edit_fields import edit_fields
@@ -65,6 +66,29 @@ def test_a_total_set_by_hand_is_marked(draft: Invoice, users, viewer: Client):
 )
 def test_filters_and_search(filters: dict[str, str], expected: list[str], drafts: dict[str, Invoice], viewer: Client):
     assert sorted(shown(viewer, **filters)) == expected
+
+
+@pytest.mark.parametrize("name", ["status", "period", "currency", "marks", "view"])
+@pytest.mark.parametrize("value", ["foo", "<b>", "2026-13", "paid "])
+def test_a_value_that_a_filter_does_not_know_is_ignored_and_said(
+    name: str, value: str, drafts: dict[str, Invoice], viewer: Client
+):
+    page = viewer.get(LIST, {name: value, "deal_type__exact": "HR"})
+
+    assert [invoice.application_key for invoice in page.context["cl"].result_list] == ["APP-2"]
+    assert f"“{escape(value)}” is not known under " in page.content.decode()
+
+
+@pytest.mark.parametrize("filters", [{"status": "paid"}, {"period": "2020-01"}, {"currency": "EUR"}, {"view": ""}])
+def test_nothing_is_said_of_a_value_that_is_known(filters: dict[str, str], draft: Invoice, viewer: Client):
+    assert "is not known under" not in viewer.get(LIST, filters).content.decode()
+
+
+def test_what_the_list_ignores_the_export_ignores_too(drafts: dict[str, Invoice], viewer: Client):
+    exported = b"".join(viewer.get("/admin/invoices/invoice/export/csv/", {"status": "foo"}).streaming_content).decode()
+
+    assert "APP-1" in exported
+    assert "APP-2" in exported
 
 
 def test_the_list_reads_no_copies_and_no_documents(drafts: dict[str, Invoice], viewer: Client):

@@ -57,6 +57,18 @@ def test_lines_for_information_show_no_price(draft: Invoice, viewer: Client):
     assert "included" in viewer.get(url(draft)).content.decode()
 
 
+def test_people_count_lines_from_one(draft: Invoice, manager: Client):
+    """The month of support stands at place 0."""
+    page = manager.get(url(draft)).context
+
+    assert draft.line_items.order_by("sort_order").first().sort_order == 0
+    assert [number for number, _line in page["numbered"]] == list(range(1, draft.line_items.count() + 1))
+    assert page["editing"]["firstPlace"] == 0
+    # A search keeps the numbers that they have among all.
+    [(number, found)] = manager.get(url(draft), {"q": "last"}).context["numbered"]
+    assert number == found.sort_order + 1
+
+
 def test_the_script_is_told_the_neighbours_past_the_edges_of_a_page(long_draft: Invoice, manager: Client):
     editing = manager.get(url(long_draft), {"page": "2"}).context["editing"]
 

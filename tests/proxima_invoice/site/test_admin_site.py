@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from clients.models import ClientInvoiceConfig, ContractRateRule, EmployeeExclusion, ProjectClassification
+from integrations.models import Delivery
 from invoices.models import Invoice, TaxRule
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
@@ -42,6 +44,38 @@ def test_every_admin_is_ours(model: Any):
 def test_no_admin_uses_the_themes_action_links_which_change_state_by_get(model: Any):
     for name in THEME_ACTIONS:
         assert not getattr(admin.site._registry[model], name), name
+
+
+def list_of(client: Client, model: Any, **asked: str) -> str:
+    """What stands in the list itself: its head has buttons of its own."""
+    page = client.get(reverse(f"admin:{named(model)}_changelist"), asked).content.decode()
+    return page.partition('id="changelist-form"')[2].partition("</form>")[0]
+
+
+def test_an_empty_list_offers_only_what_helps(administrator: Client, viewer: Client):
+    add = reverse(f"admin:{named(EmployeeExclusion)}_add")
+    deliveries = list_of(administrator, Delivery)
+
+    assert "Nothing here yet." in deliveries
+    assert "<a " not in deliveries.partition("px-nothing")[2].partition("</div>")[0]
+    assert add in list_of(administrator, EmployeeExclusion)
+    assert add not in list_of(viewer, EmployeeExclusion)
+
+
+def test_a_list_that_is_narrowed_to_nothing_offers_the_whole_one(administrator: Client):
+    page = list_of(administrator, EmployeeExclusion, q="nobody")
+
+    assert "Nothing found." in page
+    assert 'href="?"' in page
+    assert "Nothing here yet." not in page
+
+
+def test_a_name_stands_above_its_page_as_it_is_written(administrator: Client):
+    user = get_user_model().objects.create_user("acc-lead")
+    page = administrator.get(reverse("admin:auth_user_change", args=[user.pk])).content.decode()
+
+    assert '<span class="px-crumb px-on">acc-lead</span>' in page
+    assert ">Users</a>" in page
 
 
 @pytest.mark.parametrize("model", MODELS, ids=named)
