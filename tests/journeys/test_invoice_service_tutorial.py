@@ -46,9 +46,9 @@ def take_orders() -> None:
     replace_tables(
         tables(
             applications=[
-                application(KEY, labels=KEY, status="Created", extended_status="70", **found),
-                application(OTHERS[0], labels=OTHERS[0], status="Shipped", extended_status="70", **found),
-                application(OTHERS[1], labels=OTHERS[1], status="Created", extended_status="10", **found),
+                application(KEY, labels=KEY, status="Active", extended_status="70", **found),
+                application(OTHERS[0], labels=OTHERS[0], status="Closed", extended_status="70", **found),
+                application(OTHERS[1], labels=OTHERS[1], status="Active", extended_status="10", **found),
             ],
             customers=[customer(CUSTOMER, company_name="Orion Logistics", country="GB")],
             contacts=[Contact(customer_key=CUSTOMER, email="accounts@orion.example")],
@@ -80,7 +80,7 @@ def test_how_to_configure_a_tenant_and_trigger_invoices(tenant: Tenant):
     admin, manager = Caller(tenant.address, "admin"), Caller(tenant.address, "manager")
 
     # Set up invoice configuration.
-    settings = {"threshold": 96, "status": "Created", "extended_order_status": "70"}
+    settings = {"threshold": 96, "status": "Active", "extended_order_status": "70"}
     assert settings.items() <= admin.do("PUT", "/settings/invoice-automation", settings).items()
     # Set up the numbers.
     schema = {"name": "Orders", "pre_text": "INV__year__-", "start_value": 1000, "number_of_digits": 6}
@@ -100,7 +100,7 @@ def test_how_to_configure_a_tenant_and_trigger_invoices(tenant: Tenant):
     steps = {"steps": ["validation", "recalculation", "pdf", "capture", "email"]}
     job_id = manager.do("POST", "/invoice-jobs", {"job_type": "automatic", **DELIVERED, **steps})["job_id"]
     drafted = until_done(manager, job_id)
-    assert (drafted["application_key"], drafted["invoice_number"]) == (KEY, "INV2026-001000")
+    assert (drafted["application_key"], drafted["invoice_number"]) == (KEY, "INV2026-001000"), drafted["message"]
     # A person looks at it first: until then nothing is charged and nothing sent.
     invoice = manager.get(f"/invoices/{drafted['invoice_id']}")
     assert (invoice["status"], invoice["total_amount"]) == ("needs_review", "50.00")
