@@ -3,6 +3,8 @@
 With a ClickHouse these tables are not what is billed from; they are hidden then, so that nobody takes them for it.
 """
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model
@@ -17,6 +19,7 @@ from clients.models import (
     WarehouseWorklog,
 )
 from proxima_invoice.foundation.admin.base import ReadOnlyModelAdmin
+from proxima_invoice.foundation.admin.figures import figure
 
 
 class WarehouseTableAdmin(ReadOnlyModelAdmin):
@@ -70,8 +73,7 @@ class WarehouseWorklogAdmin(WarehouseTableAdmin):
 
     @admin.display(description=_("hours, tracked"), ordering="duration_seconds")
     def hours(self, worklog: WarehouseWorklog) -> str:
-        minutes, seconds = divmod(worklog.duration_seconds, 60)
-        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+        return figure(Decimal(worklog.duration_seconds) / 3600)
 
 
 @admin.register(WarehouseIssue)

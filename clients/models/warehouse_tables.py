@@ -8,6 +8,7 @@ but SQLite keeps it as a float of 15 safe digits: the loader refuses larger amou
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KEY_LENGTH = 255
 
@@ -72,7 +73,7 @@ class WarehouseContact(models.Model):
     """`cdm.jira_contacts`: a person at a customer."""
 
     customer_key = models.CharField(_("customer key"), max_length=KEY_LENGTH, db_index=True)
-    name = models.TextField(_("name"), blank=True)
+    name = models.TextField(pgettext_lazy("of a person", "name"), blank=True)
     email = models.TextField(_("email"), blank=True)
     phone = models.TextField(_("phone"), blank=True)
 

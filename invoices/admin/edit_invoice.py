@@ -26,6 +26,7 @@ from invoices.admin.page import (
 from invoices.admin.typed_form import Field, TypedForm
 from invoices.errors import InvoiceError, StaleVersion
 from invoices.models import Invoice
+from invoices.money import MOST_HOURS
 from invoices.services.edit_fields import edit_fields
 from invoices.services.try_edit import try_edit
 from proxima_invoice.foundation.admin.base import ModelAdmin
@@ -67,7 +68,7 @@ def edit_invoice(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UU
         model_admin,
         request,
         "edit_invoice.html",
-        title=_("Edit"),
+        title=f"{invoice.display_number}: {_('Edit')}",
         context={
             "invoice": invoice,
             "form": form,
@@ -146,7 +147,14 @@ def _amounts(invoice: Invoice) -> list[Field]:
         amounts.append(Field("base_amount", _("Base"), "amount", _("Rewrites the first line."), unit=invoice.currency))
     if invoice.line_items.filter(line_type="overtime", written_off=False).count() == 1:
         amounts += [
-            Field("overtime_hours", _("Overtime hours"), "amount", _("Rewrites the overtime line."), unit=_("h")),
+            Field(
+                "overtime_hours",
+                _("Overtime hours"),
+                "amount",
+                _("Rewrites the overtime line."),
+                unit=_("h"),
+                largest=MOST_HOURS,
+            ),
             Field("overtime_amount", _("Overtime"), "amount", unit=invoice.currency),
         ]
     return amounts

@@ -22,6 +22,7 @@ from invoices.admin.page import (
 from invoices.admin.typed_form import Field, TypedForm
 from invoices.errors import InvoiceError, StaleVersion
 from invoices.models import Invoice, LineItem
+from invoices.money import MOST_HOURS
 from invoices.services.edit_line_items import edit_line_items
 from invoices.templatetags.invoice_admin import TIERS
 from proxima_invoice.foundation.admin.base import ModelAdmin
@@ -92,7 +93,7 @@ def _fields(invoice: Invoice, *, is_task: bool) -> list[Field]:
     fields = [
         Field("description", _("Description"), "long"),
         Field("worklog_date", _("Date"), "date"),
-        Field("quantity", _("Hours") if is_task else _("Quantity"), "amount", unit=_("h") if is_task else ""),
+        Field("quantity", _("Hours") if is_task else _("Quantity"), "amount", unit=_("h") if is_task else "", largest=MOST_HOURS),
         Field("unit_price", _("Price"), "amount", unit=invoice.currency),
     ]
     if is_task:

@@ -16,7 +16,7 @@ from invoices.errors import Invalid, InvoiceError
 from invoices.models import Invoice
 from invoices.pricing.period import Period
 from invoices.services.compute_draft import ComputedDraft
-from invoices.services.create_drafts import check_period, create_draft, create_supplement, prefill
+from invoices.services.create_drafts import check_period, create_draft, create_supplement, prefill, refusal_of
 from invoices.services.tell_warning import warning_words
 from proxima_invoice.foundation.admin.base import ModelAdmin
 
@@ -55,6 +55,7 @@ def generate(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     choice = Choice.of(request.POST if request.method == "POST" else request.GET)
     figures: ComputedDraft | None = None
     failure: Exception | None = None
+    against: InvoiceError | None = None
     try:
         if request.method == "POST":
             invoice = _create(choice, request)
@@ -62,6 +63,7 @@ def generate(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(invoice_url("change", invoice))
         if choice.application_key:
             figures = _compute(choice)
+            against = refusal_of(figures)
     except (InvoiceError, WarehouseError) as error:
         failure = error
         log_failure(error)
@@ -78,6 +80,7 @@ def generate(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
             "lines": figures.priced.lines[:LINES_SHOWN] if figures else [],
             "more": max(0, len(figures.priced.lines) - LINES_SHOWN) if figures else 0,
             "refusal": sentences(failure) if failure else [],
+            "against": sentences(against) if against else [],
         },
         status=refusal_status(failure) if request.method == "POST" else 200,
     )

@@ -34,7 +34,7 @@ def history(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID | 
         model_admin,
         request,
         "history.html",
-        title=_("History"),
+        title=f"{invoice.display_number}: {_('History')}",
         context={
             "invoice": invoice,
             "tab": "history",

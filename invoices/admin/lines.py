@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,7 +60,7 @@ def lines(model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID) -> 
         model_admin,
         request,
         "lines.html",
-        title=_("Lines"),
+        title=f"{invoice.display_number}: {_('Lines')}",
         context={
             "invoice": invoice,
             "tab": "lines",
@@ -111,8 +112,11 @@ def _for_editing(
         "tiers": tiers(invoice),
         "words": line_words(),
         "urls": {
-            name: invoice_url(route, invoice)
-            for name, route in (("save", "save_lines"), ("try", "try_lines"), ("now", "lines_now"))
+            **{
+                name: invoice_url(route, invoice)
+                for name, route in (("save", "save_lines"), ("try", "try_lines"), ("now", "lines_now"))
+            },
+            "login": reverse("admin:login"),
         },
     }
 

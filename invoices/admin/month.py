@@ -6,14 +6,13 @@ nobody is billed for (`month_hours`). POST drafts a few contracts and tells what
 repeats it until none is left.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -161,7 +160,7 @@ def _board(request: HttpRequest, period: Period, *, with_warehouse: bool) -> Con
         "in_review": count_in(sums, period, Status.NEEDS_REVIEW),
         "turned_down": count_in(sums, period, *TURNED_DOWN),
         "is_empty": not invoices and (not missing if with_warehouse and outlook else False),
-        "read_words": _age(outlook.read_at) if outlook and outlook.read_at else "",
+        "read_words": _read_words(outlook.read_at) if outlook and outlook.read_at else "",
         "may_generate": request.user.has_perm("invoices.generate_invoice"),
         "may_review": request.user.has_perm("invoices.approve_invoice"),
         "draftable": [each for each in outlook.missing if not each.is_blocked] if outlook else [],
@@ -169,10 +168,12 @@ def _board(request: HttpRequest, period: Period, *, with_warehouse: bool) -> Con
     }
 
 
-def _age(read_at: datetime) -> str:
-    if timezone.now() - read_at < timedelta(minutes=1):
-        return _("worklogs loaded just now")
-    return _("worklogs loaded %s ago") % timesince(read_at, depth=1)
+def _read_words(read_at: datetime) -> str:
+    """With the clock's time: a page stays open, and what it says has to stay true."""
+    at = timezone.localtime(read_at)
+    if at.date() == timezone.localdate():
+        return _("worklogs loaded at %s") % f"{at:%H:%M}"
+    return _("worklogs loaded on %s") % f"{at:%d.%m.%Y %H:%M}"
 
 
 def _hours(request: HttpRequest, period: Period) -> Context:

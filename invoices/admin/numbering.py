@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from invoices.admin.chronology import chronology
@@ -41,6 +41,8 @@ class NumberingForm(forms.ModelForm):
             "start_value": gettext_lazy("First number"),
             "max_value": gettext_lazy("Last number"),
         }
+        help_texts = {"post_text": gettext_lazy("For example /TAS.")}
+        error_messages = {"name": {"unique": gettext_lazy("There is a schema of this name already.")}}
 
     def clean_placeholders(self) -> Any:
         """An emptied field is none, where the column wants an object."""
@@ -91,7 +93,7 @@ class NumberingSchemaAdmin(SettingsModelAdmin):
     def use(self, schema: NumberingSchema) -> SafeString:
         if not schema.is_active:
             return SafeString("–")
-        return format_html('<span class="px-tag px-warm">{}</span>', _("active"))
+        return format_html('<span class="px-tag px-warm">{}</span>', pgettext("numbering schema", "active"))
 
     def get_urls(self) -> list[URLPattern]:
         view, example = self.admin_site.admin_view(self.set_active), self.admin_site.admin_view(self.numbers)

@@ -83,7 +83,7 @@ def selected_results(model_admin: ModelAdmin, request: HttpRequest, *, token: st
         model_admin,
         request,
         "selected_done.html",
-        title=str(verb.label),
+        title=_("Result of “%(verb)s”") % {"verb": verb.label},
         context={
             "verb": verb,
             **lines,

@@ -5,19 +5,24 @@ service. When it refuses, they find their values as typed; when somebody was fas
 now, and touched ones say it beside what was typed.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from invoices.errors import Invalid
-from proxima_invoice.foundation.admin.figures import figure, typed_amount
+from invoices.money import LARGEST
+from proxima_invoice.foundation.admin.figures import figure, readings, typed_amount
 
 Words = str | Promise
+_AMOUNT = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 LONGEST_SEEN = 2_000
 """Texts longer than this travel as a checksum of what was seen."""
 
@@ -32,6 +37,7 @@ class Field:
     help: Words = ""
     unit: str = ""
     choices: Sequence[tuple[str, Any]] = ()
+    largest: Decimal = LARGEST
 
 
 @dataclass
@@ -71,15 +77,19 @@ class TypedForm:
         return {one.name: as_value(one, self._typed[one.name]) for one in self._fields if self._is_changed(one)}
 
     def refuse(self, error: Exception, sentences: Sequence[str]) -> None:
-        """Put each message of the service beside its field; `add.0.quantity` belongs to `quantity`."""
+        """Put each message of the service beside its field; `add.0.quantity` belongs to `quantity`.
+
+        Of what cannot be read the service speaks in the notation of the API: here it is said in that of the page.
+        """
         if not isinstance(error, Invalid):
             self.errors = list(sentences)
             return
-        known = {one.name for one in self._fields}
+        known = {one.name: one for one in self._fields}
         for path, texts in error.details.items():
             name = path.rpartition(".")[2]
             if name in known:
-                self._errors.setdefault(name, []).extend(texts)
+                words = unreadable(known[name], self._typed.get(name, ""))
+                self._errors.setdefault(name, []).extend([words] if words else texts)
             else:
                 self.errors += texts
 
@@ -124,6 +134,27 @@ def as_value(one: Field, text: str) -> Any:
             return text or None
         case _:
             return text
+
+
+def unreadable(one: Field, text: str) -> str:
+    """Why a typed value is no number or no date, in the notation of the page; empty where it is one."""
+    if not text.strip() or one.kind not in ("amount", "date"):
+        return ""
+    if one.kind == "date":
+        return "" if _is_date(text) else _("Give a date such as 28.02.2026.")
+    if both := readings(text):
+        return _("Write %(whole)s or %(part)s: this could be either.") % {"whole": both[0], "part": both[1]}
+    if not _AMOUNT.fullmatch(typed_amount(text)):
+        return _("Give a number such as 1 250,50.")
+    is_within = abs(Decimal(typed_amount(text))) <= one.largest
+    return "" if is_within else _("At most %(largest)s.") % {"largest": figure(one.largest)}
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def plain(one: Field, text: str) -> str:

@@ -50,7 +50,8 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Verb:
-    """`asks` says what will happen, `done` what has, where `%s` is the invoice's number.
+    """`asks` says what will happen, `done` what has, where `%s` is the invoice's number;
+    `asks_many` the first of a selection, where one invoice has words of its own.
 
     `in_bulk`: also for a selection, under its `short` label if it has one. `compares`: its page shows line by line what
     it would change.
@@ -68,6 +69,7 @@ class Verb:
     in_bulk: bool = False
     short: Words = ""
     compares: bool = False
+    asks_many: Words = ""
 
     @property
     def permission(self) -> str:
@@ -186,6 +188,7 @@ VERBS = (
         needs_reason=True,
         is_danger=True,
         in_bulk=True,
+        asks_many=gettext_lazy("The invoices go back to whoever prepares them, with your reason."),
     ),
     Verb(
         "reject",

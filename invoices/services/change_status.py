@@ -74,10 +74,7 @@ def changed_meanwhile(invoice: Invoice) -> StaleVersion:
     """What whoever lost is told, with the version that the winner led to (spec 3, version)."""
     current = Invoice.objects.values_list("version", flat=True).get(pk=invoice.pk)
     return StaleVersion(
-        _(
-            "%(number)s was changed by somebody else in the meantime: "
-            "it is at version %(version)d, not %(expected)d. Nothing was done."
-        )
+        _("%(number)s was changed meanwhile: it is at version %(version)d, not %(expected)d. Nothing was done.")
         % {"number": invoice.display_number, "version": current, "expected": invoice.version}
     )
 

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.queries import billing_settings, warehouse
-from invoices.errors import Invalid
+from invoices.errors import Invalid, InvoiceError
 from invoices.models import Invoice
 from invoices.pricing.period import Period, day_words
 from invoices.queries.billed_periods import billed_periods
 from invoices.services.compute_draft import ComputedDraft, compute_drafts, compute_one, compute_supplement
 from invoices.services.leave_out_billed import show_billed
-from invoices.services.save_drafts import Stored, period_taken, save_drafts
+from invoices.services.refuse_drafts import PendingDraft, claim_conflicts
+from invoices.services.save_drafts import Stored, period_taken, reason_against, save_drafts
 from invoices.services.select_contracts import Refused, Selection, select_contracts
 
 LINES_PER_BATCH = 10_000
@@ -136,6 +137,16 @@ def prefill(
         is_supplementary=is_supplementary,
     )
     return show_billed(draft)
+
+
+def refusal_of(draft: ComputedDraft) -> InvoiceError | None:
+    """With what saving would refuse what `prefill` shows, as far as it can be known; None where nothing forbids it."""
+    if draft.is_supplementary:
+        return None
+    if refusal := reason_against(draft, draft.standing, billing_settings()):
+        return refusal
+    refused = claim_conflicts([PendingDraft(draft, draft.period.end)]).refused
+    return refused[0].error if refused else None
 
 
 def default_period(today: date | None = None) -> Period:

@@ -49,7 +49,7 @@ def check_version(invoice: Invoice, expected_version: int | None) -> None:
     """Raise `StaleVersion` when the caller saw another version."""
     if expected_version is not None and invoice.version != expected_version:
         raise StaleVersion(
-            _("%(number)s was changed by somebody else: it is at version %(version)d, not %(expected)d.")
+            _("%(number)s was changed meanwhile: it is at version %(version)d, not %(expected)d.")
             % {"number": invoice.display_number, "version": invoice.version, "expected": expected_version}
         )
 

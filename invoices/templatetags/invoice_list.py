@@ -25,6 +25,7 @@ from unfold.templatetags.unfold_list import (
 )
 
 from invoices.models import Invoice
+from proxima_invoice.foundation.admin.figures import NOTHING
 
 register = template.Library()
 TICK = "action_checkbox"
@@ -82,7 +83,7 @@ def _cells(model_admin: Any, invoice: Invoice, columns: list[_Column], tick: Saf
         if column.name == TICK:
             shown = tick.replace(_ANY_KEY, key)
         else:
-            shown = conditional_escape(getattr(model_admin, column.name)(invoice) or "-")
+            shown = conditional_escape(getattr(model_admin, column.name)(invoice) or NOTHING)
         if column.link:
             shown = f"{column.link.replace(_ANY_KEY, key)}{shown}</a>"
         # Everything in it is safe by now: a key is letters and digits.

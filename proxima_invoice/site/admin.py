@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -55,7 +56,7 @@ class UserAdmin(DjangoUserAdmin, SettingsModelAdmin):
         users: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
         return users
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=pgettext_lazy("of a person", "name"), ordering="last_name")
     def full_name(self, user: User) -> str:
         return user.get_full_name()
 

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from proxima_invoice.foundation.admin.figures import NOTHING
 from proxima_invoice.foundation.admin.setting_kinds import may_see_changes
 from proxima_invoice.site.every_page import every_page
 
@@ -27,6 +28,7 @@ class ProximaAdminSite(UnfoldAdminSite):
     # The site's front page is this admin: a link to it would lead back here.
     site_url = None
     enable_nav_sidebar = True
+    empty_value_display = NOTHING
     find: Callable[[HttpRequest, str], list[dict[str, str]]]
     """The palette's, set by `site.admin`: it speaks of models' admins, which register with this site first."""
 
@@ -49,6 +51,12 @@ class ProximaAdminSite(UnfoldAdminSite):
         """With what the switch of languages needs: a page shown by a POST has no address to come back to."""
         here = (_page_of_form(request) if request.method == "POST" else "") or request.get_full_path()
         return {**super().each_context(request), "own_languages": settings.LANGUAGES, "page_here": here}
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With why one is here: who logs out has no cookie of a session left, whose session ended brings it along."""
+        ended = settings.SESSION_COOKIE_NAME in request.COOKIES and not request.user.is_authenticated
+        answer: HttpResponse = super().login(request, {**(extra_context or {}), "session_ended": ended})
+        return answer
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Open with the month, the daily work; who may not see invoices gets the plain index."""

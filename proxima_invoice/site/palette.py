@@ -49,7 +49,7 @@ class Action:
 
 ACTIONS = (
     Action(
-        gettext_lazy("This month"),
+        gettext_lazy("Month to bill"),
         "calendar_month",
         "invoices_invoice_month",
         "invoices.view_invoice",
@@ -61,6 +61,13 @@ ACTIONS = (
         "invoices_invoice_generate_month",
         "invoices.generate_invoice",
         words=gettext_lazy("drafts bulk all contracts"),
+    ),
+    Action(
+        gettext_lazy("Start a job"),
+        "play_arrow",
+        "invoices_invoicejob_start",
+        "invoices.run_invoicejob",
+        words=gettext_lazy("run background month"),
     ),
     Action(
         gettext_lazy("New draft"),
@@ -140,7 +147,7 @@ def _pages(request: HttpRequest) -> Iterator[Found]:
     for model, model_admin in admin.site._registry.items():
         if model_admin.has_add_permission(request):
             name = f"{model._meta.app_label}_{model._meta.model_name}"
-            title = _("New %s") % model._meta.verbose_name
+            title = _("New: %s") % model._meta.verbose_name
             yield Found(_("Pages"), title, reverse(f"admin:{name}_add"), "add", capfirst(_("settings")))
 
 

@@ -4,6 +4,16 @@ and Django's Uzbek one lacks some."""
 from django.utils.translation import gettext_noop
 
 SEEN = (
+    # Their apostrophe and their classes make these other sentences than Django's.
+    gettext_noop("After you've created a user, you’ll be able to edit more user options."),
+    gettext_noop(
+        "Raw passwords are not stored, so there is no way to see this "
+        "user’s password, but you can change the password using "
+        '<a href="{}" class="text-primary-600 dark:text-primary-500">this form</a>.'
+    ),
+    gettext_noop("Image preview"),
+    gettext_noop("Record picture"),
+    gettext_noop("Welcome"),
     gettext_noop("Apply Filters"),
     gettext_noop("Cancel"),
     gettext_noop("Choose file to upload"),

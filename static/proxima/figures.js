@@ -35,7 +35,8 @@
   /* What a person typed, as foundation/admin/figures.py reads it. Answers {value} or {error: name of the sentence}. */
   const read = (typed, { negative = false, largest = LARGEST } = {}) => {
     let text = typed.replace(/\s/g, "").replace("\u2212", "-");
-    if (/^[+-]?\d{1,3},\d{3}$/.test(text)) return { error: "ambiguous" };
+    const either = /^([+-]?\d{1,3})[.,](\d{3})$/.exec(text);
+    if (either) return { error: "ambiguous", readings: [`${either[1]}\u00a0${either[2]}`, `${either[1]},${either[2]}`.replace(/0$/, "")] };
     if (text.includes(",") && text.includes(".")) {
       text = text.replaceAll(text.lastIndexOf(".") > text.lastIndexOf(",") ? "," : ".", "");
     }

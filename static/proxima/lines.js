@@ -154,6 +154,11 @@
       return (forms[rule] || forms.other).replace("%d", count);
     }
 
+    /* Why a figure cannot be read; of what has two readings, with both. */
+    told({ error, readings = [] }) {
+      return this.words[error].replace("%(whole)s", readings[0]).replace("%(part)s", readings[1]);
+    }
+
     say(text) { document.getElementById("px-said").textContent = text; }
 
     rowOf(id) { return [...this.body.rows].find((tr) => tr.dataset.line === id); }
@@ -232,7 +237,7 @@
         const found = read(node.value, { negative: line.source === "manual" && name in { unit_price: 1, line_total: 1 }, largest: LIMITS[name] });
         if (found.error) {
           const isUntouched = !node.value.trim() && line.line_total_is_manual;
-          if (!isUntouched) this.complain(node, words[found.error]);
+          if (!isUntouched) this.complain(node, this.told(found));
           this.showFoot();
           return;
         }
@@ -484,6 +489,11 @@
       this.show();
       const note = this.tellAbove(words.nothing_was_saved, rest.map((one) => el("p", "", one)));
       note.classList.add("px-wrong");
+      if (answer.code === "FORBIDDEN") {
+        const link = el("a", "px-link", words.log_in);
+        Object.assign(link, { href: this.page.urls.login, target: "_blank", rel: "noopener" });
+        note.append(el("p", "", link));
+      }
       const first = this.ids.find((id) => wrong.includes(id));
       if (first) {
         this.current = first;

@@ -69,7 +69,13 @@
     const kept = atLogin ? JSON.parse(sessionStorage.getItem(KEY) || "null") : take();
     if (!kept) return;
     /* Only a log-in in between says that the server did not take it; everything else answers by itself. */
-    if (atLogin) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, refused: true }));
-    else if (kept.refused && kept.page === here()) restore(kept);
+    if (atLogin) {
+      sessionStorage.setItem(KEY, JSON.stringify({ ...kept, refused: true }));
+      const note = document.querySelector(".px-ended");
+      if (note && kept.at > Date.now() - LONGEST) {
+        note.textContent = note.dataset.kept;
+        note.hidden = false;
+      }
+    } else if (kept.refused && kept.page === here()) restore(kept);
   });
 })();

@@ -236,9 +236,9 @@ def test_two_managers_at_once_and_nothing_typed_is_lost(open_page: Open):
     save(his)
 
     notes = his.locator("#px-notices")
-    expect(notes).to_contain_text("Somebody else changed this invoice meanwhile")
+    expect(notes).to_contain_text("This invoice was changed meanwhile")
     expect(notes).to_contain_text("admin")
-    expect(notes).to_contain_text("1 line was changed by both of you")
+    expect(notes).to_contain_text("1 line was changed in both places")
     expect(hours(his, 0)).to_contain_text("5,00")
     expect(hours(his, 1)).to_contain_text("6,00")
     expect(hours(his, 1)).to_contain_text("Now: 2,00")
@@ -269,7 +269,7 @@ def test_a_line_that_somebody_removed_is_not_lost(open_page: Open):
 
     save(his)
     his.get_by_role("button", name="Unsaved").click()
-    expect(row(his, 0)).to_contain_text("Removed by somebody else meanwhile")
+    expect(row(his, 0)).to_contain_text("Removed meanwhile")
     his.get_by_role("button", name="Add anew").click()
     assert foot(his, "kinds") == "1 added"
     his.get_by_role("button", name="Discard").click()

@@ -13,7 +13,7 @@ def test_ctrl_k_finds_an_invoice_and_enter_opens_it(page: Page, address: str):
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Number, company, contract, page or action")
     expect(field).to_be_focused()
-    expect(page.get_by_role("option", name="This month")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("option", name="Month to bill")).to_have_attribute("aria-selected", "true")
 
     field.fill("INV-11")
     expect(page.get_by_role("option").first).to_contain_text("INV-11 Orion Logistika Servis")

@@ -7,12 +7,18 @@ here has any (a test walks them all); verbs have views of their own.
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.db import DataError, NotSupportedError, ProgrammingError
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.admin import TabularInline as UnfoldTabularInline
 from unfold.views import ChangeList as UnfoldChangeList
@@ -22,7 +28,14 @@ UNREADABLE = (ValueError, OverflowError, IndexError, DataError, NotSupportedErro
 
 
 class ChangeList(UnfoldChangeList):
-    """A list whose address may hold anything: Django tries a filter's form, we try its value as well."""
+    """A list whose address may hold anything: Django tries a filter's form, we try its value as well.
+
+    It is called what its section is called: Django's "Select … to change" needs a case that most languages inflect.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.title = capfirst(str(self.opts.verbose_name_plural))
 
     def get_results(self, request: HttpRequest) -> None:
         try:
@@ -47,6 +60,39 @@ class ModelAdmin(UnfoldModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return ChangeList
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *arguments: Any, **named: Any
+    ) -> HttpResponse:
+        """Called what the object is called, in the case in which languages name things."""
+        is_new = named.get("add", bool(arguments and arguments[0]))
+        name = str(self.opts.verbose_name)
+        context["title"] = _("New: %s") % name if is_new else capfirst(name)
+        answer: HttpResponse = super().render_change_form(request, context, *arguments, **named)
+        return answer
+
+    def response_add(self, request: HttpRequest, obj: Model, post_url_continue: str | None = None) -> HttpResponse:
+        vars(request)["saved_words"] = self._saved_words(request, obj, _("“{}”: added."))
+        answer: HttpResponse = super().response_add(request, obj, post_url_continue)
+        return answer
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        vars(request)["saved_words"] = self._saved_words(request, obj, _("“{}”: saved."))
+        answer: HttpResponse = super().response_change(request, obj)
+        return answer
+
+    def message_user(
+        self, request: HttpRequest, message: Any, level: int | str = messages.INFO, *arguments: Any, **named: Any
+    ) -> None:
+        """What Django says of what was saved bends to the gender of a model's name: ours fits every one."""
+        said = vars(request).pop("saved_words", message) if level == messages.SUCCESS else message
+        super().message_user(request, said, level, *arguments, **named)
+
+    def _saved_words(self, request: HttpRequest, obj: Model, words: str) -> SafeString:
+        if not self.has_view_or_change_permission(request, obj):
+            return format_html(words, obj)
+        link = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[quote(obj.pk)])
+        return format_html(words, format_html('<a href="{}">{}</a>', link, obj))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """No list asks by a regular expression, which can keep a database busy for as long as it likes."""

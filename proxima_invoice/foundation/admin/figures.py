@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 NOTHING = "–"
 _SPACE = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
-_AMBIGUOUS = re.compile(r"[+-]?\d{1,3},\d{3}")
+_AMBIGUOUS = re.compile(r"([+-]?\d{1,3})[.,](\d{3})")
 
 
 def figure(value: Decimal | None) -> str:
@@ -53,6 +53,12 @@ def amount_html(value: Decimal | None, currency: str = "") -> SafeString:
 def _parts(value: Decimal) -> tuple[str, str]:
     whole, cents = f"{abs(value):,.2f}".split(".")
     return (_MINUS if value < 0 else "") + whole.replace(",", _SPACE), f",{cents}"
+
+
+def readings(text: str) -> tuple[str, str] | None:
+    """Both numbers that `150.000` and `150,000` may mean: `150 000` and `150,00`; None where there is but one."""
+    found = _AMBIGUOUS.fullmatch("".join(text.split()).replace(_MINUS, "-"))
+    return (f"{found[1]}{_SPACE}{found[2]}", f"{found[1]},{found[2]}".removesuffix("0")) if found else None
 
 
 def typed_amount(text: str) -> str:

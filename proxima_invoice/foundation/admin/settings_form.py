@@ -66,7 +66,7 @@ class Comparison:
     def _sentences(self) -> list[str]:
         said = [
             _(
-                "Changed by somebody else since you opened it. What you typed is kept: "
+                "Changed since you opened it, by somebody else or in another tab. What you typed is kept: "
                 "look at what is there now, and save again."
             )
         ]

@@ -150,7 +150,7 @@ def test_a_refused_verb_comes_back_with_its_sentence_and_the_difference(moved: I
     answer = manager.post(reverse("admin:invoices_invoice_verb", args=[moved.pk, "refresh"]), {"version": 7})
 
     assert answer.status_code == 409
-    assert "was changed by somebody else" in answer.content.decode()
+    assert "was changed meanwhile" in answer.content.decode()
     assert "NEW-3" in answer.content.decode()
 
 

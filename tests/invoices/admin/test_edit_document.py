@@ -115,7 +115,7 @@ def test_somebody_else_was_faster_and_nothing_typed_is_lost(draft: Invoice, user
     page = answer.content.decode()
     assert answer.status_code == 409
     assert form_of(page)["html_override"] == "<p>His</p>"
-    assert "Somebody else saved another text meanwhile." in page
+    assert "Another text was saved meanwhile." in page
     assert Invoice.objects.get(pk=draft.pk).html_override == "<p>Hers</p>"
 
 

@@ -64,7 +64,7 @@ def test_a_wrong_value_is_told_beside_its_field_and_kept(draft: Invoice, manager
     page = answer.content.decode()
     assert answer.status_code == 400
     assert 'value="a lot"' in page
-    assert "Give a decimal number such as 150000.00." in page
+    assert "Give a number such as 1 250,50." in page
     assert "Kept" in page
     assert Invoice.objects.get(pk=draft.pk).legal_text == ""
 
@@ -77,7 +77,7 @@ def test_two_people_edit_at_once_and_nothing_typed_is_lost(draft: Invoice, users
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "was changed by somebody else" in page
+    assert "was changed meanwhile" in page
     assert 'value="16 000 000,00"' in page
     assert "Hers" in page
 
@@ -146,7 +146,7 @@ def test_an_outdated_page_takes_no_total_back(draft: Invoice, users, manager: Cl
 
     answer = manager.post(address, {"version": draft.version}, follow=True)
 
-    assert "was changed by somebody else" in answer.content.decode()
+    assert "was changed meanwhile" in answer.content.decode()
     assert Invoice.objects.get(pk=draft.pk).total_is_manual
 
 

@@ -47,7 +47,7 @@ def test_a_wrong_figure_is_told_beside_its_field(drafts: dict[str, Invoice], man
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "This cannot be negative." in page
-    assert "Give a decimal number" in page  # sixty thousand and one, or sixty and a thousandth
+    assert "Write 60\xa0001 or 60,001: this could be either." in page
     assert 'value="60,001"' in page
 
 

@@ -106,3 +106,16 @@ def test_no_contract_at_all(db, manager: Client):
     replace_tables({}, now=NOW)
 
     assert "No contract touches this month." in manager.post(reverse(MONTH), {"month": "2026-02"}).content.decode()
+
+
+def test_what_another_invoice_holds_is_told_with_the_figures_and_cannot_be_pressed(
+    drafts: dict[str, Invoice], manager: Client
+):
+    page = manager.get(reverse(GENERATE), {"application_key": "APP-1", **FEBRUARY}).content.decode()
+
+    assert "already bills APP-1" in page
+    assert 'type="submit" disabled' in page
+    free = manager.get(
+        reverse(GENERATE), {"application_key": "APP-1", "period_start": "2026-03-01", "period_end": "2026-03-31"}
+    )
+    assert 'type="submit" disabled' not in free.content.decode()

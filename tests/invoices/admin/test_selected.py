@@ -137,7 +137,7 @@ def test_what_changed_since_the_question_is_not_printed_unseen(drafts: dict[str,
 
     answer = confirm(manager, "finalize", [invoice])
 
-    assert "was changed by somebody else" in answer.content.decode()
+    assert "was changed meanwhile" in answer.content.decode()
     assert Invoice.objects.get(pk=invoice.pk).status == Status.DRAFT
 
 
@@ -295,7 +295,7 @@ class TestTheResults:
         form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.partition("Not begun")[2]))
         edit_fields(invoice_id=form["_selected_action"], user=users["admin"], changes={"legal_text": "Other"})
 
-        assert "was changed by somebody else" in manager.post(LIST, form, follow=True).content.decode()
+        assert "was changed meanwhile" in manager.post(LIST, form, follow=True).content.decode()
         assert Invoice.objects.get(pk=form["_selected_action"]).status == Status.DRAFT
 
     def test_a_viewer_is_not_offered_to_go_on(self, in_review: list[Invoice], viewer: Client, as_user):

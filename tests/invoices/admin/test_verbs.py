@@ -67,7 +67,7 @@ def test_somebody_else_was_faster(draft: Invoice, users, manager: Client):
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "was changed by somebody else" in page
+    assert "was changed meanwhile" in page
     assert "Typed at length" in page
     assert "your reason is kept" in page
     assert status(draft) == Status.DRAFT

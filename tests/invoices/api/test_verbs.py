@@ -50,7 +50,7 @@ def test_a_verb_from_a_stale_version_is_told_the_current_one_and_changes_nothing
     answer = press(api, verb, invoice, headers={"If-Match": '"3"'})
 
     assert answer.status_code == 409
-    assert "INV-1 was changed by somebody else" in error(answer)["message"]
+    assert "INV-1 was changed meanwhile" in error(answer)["message"]
     assert "at version 4, not 3" in error(answer)["message"]
     assert everything(invoice) == before
 

@@ -55,7 +55,7 @@ def test_what_another_administrator_took_away_is_not_given_back(users, administr
     answer = administrator.post(change(user), typed | mine)
 
     form = answer.context["adminform"].form
-    assert "Changed by somebody else since you opened it." in form.non_field_errors()[0]
+    assert "Changed since you opened it, by somebody else or in another tab." in form.non_field_errors()[0]
     assert form["is_active"].value() is False
     assert list(form["groups"].value()) == []
     assert form["first_name"].value() == "Mira"
@@ -107,3 +107,19 @@ def test_a_new_user(administrator: Client):
 
     assert answer.status_code == 302
     assert User.objects.get(username="new").check_password("a-Long-0ne")
+
+
+def test_lists_and_forms_are_called_what_they_hold_and_saving_is_told_neutrally(administrator: Client):
+    listed = administrator.get("/admin/auth/user/")
+    adding = administrator.get("/admin/auth/user/add/")
+    added = administrator.post(
+        "/admin/auth/user/add/",
+        {"username": "dilnoza", "usable_password": "true", "password1": "long-enough-7", "password2": "long-enough-7"},
+        follow=True,
+    )
+    dilnoza = User.objects.get(username="dilnoza")
+
+    assert (listed.context["title"], adding.context["title"], added.context["title"]) == ("Users", "New: user", "User")
+    link = f'<a href="/admin/auth/user/{dilnoza.pk}/change/">dilnoza</a>'
+    assert [str(one) for one in added.context["messages"]] == [f"“{link}”: added."]
+    assert " in all" in listed.content.decode()

@@ -30,7 +30,7 @@ def world(drafts: dict[str, Invoice]) -> dict[str, Invoice]:
 def test_nothing_typed_offers_the_common_actions(world, manager: Client):
     titles = [title for group, title in found(manager) if group == "Actions"]
 
-    assert titles[:4] == ["This month", "Generate the month", "New draft", "Invoices to review"]
+    assert titles[:4] == ["Month to bill", "Generate the month", "Start a job", "New draft"]
 
 
 @pytest.mark.parametrize("text", ["INV-1", "inv-1", "1", "orion", "ORION"])

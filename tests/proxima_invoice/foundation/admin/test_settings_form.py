@@ -15,7 +15,7 @@ from tests.logos import PNG
 from tests.plugins.admin import NOW
 from tests.settings_form import opened
 
-CHANGED = "Changed by somebody else since you opened it."
+CHANGED = "Changed since you opened it, by somebody else or in another tab."
 RULE = "/admin/clients/contractraterule/APP-1/change/"
 CONFIG = "/admin/clients/clientinvoiceconfig/APP-1/change/"
 ACCOUNT = {"account_number": "2020", "bank_name": "Bank", "bank_name_en": "", "mfo": "", "swift_bic": ""}
