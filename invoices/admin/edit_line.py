@@ -93,7 +93,13 @@ def _fields(invoice: Invoice, *, is_task: bool) -> list[Field]:
     fields = [
         Field("description", _("Description"), "long"),
         Field("worklog_date", _("Date"), "date"),
-        Field("quantity", _("Hours") if is_task else _("Quantity"), "amount", unit=_("h") if is_task else "", largest=MOST_HOURS),
+        Field(
+            "quantity",
+            _("Hours") if is_task else _("Quantity"),
+            "amount",
+            unit=_("h") if is_task else "",
+            largest=MOST_HOURS,
+        ),
         Field("unit_price", _("Price"), "amount", unit=invoice.currency),
     ]
     if is_task:

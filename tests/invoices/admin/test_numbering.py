@@ -37,7 +37,7 @@ def test_a_sound_schema_is_saved(administrator: Client):
         ({"placeholders": "[1]"}, "placeholders", "Give an object"),
         ({"placeholders": '{"office": {}}'}, "placeholders", "cannot be an own placeholder"),
         ({"placeholders": '{"__year__": {}}'}, "placeholders", "cannot be an own placeholder"),
-        ({"name": "Default"}, "name", "already exists"),
+        ({"name": "Default"}, "name", "of this name already"),
     ],
 )
 def test_a_wrong_schema_names_the_field_and_the_reason(

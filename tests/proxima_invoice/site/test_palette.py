@@ -59,7 +59,7 @@ def test_the_number_in_full_stands_first(world, viewer: Client):
     ("text", "title"),
     [
         ("review", "Invoices to review"),
-        ("this month", "This month"),
+        ("month to", "Month to bill"),
         ("generate", "Generate the month"),
         ("rate", "Rate rules"),
         ("deliveries", "Deliveries"),
