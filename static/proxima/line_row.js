@@ -168,6 +168,7 @@
       const td = el("td", "px-do");
       const undo = button("undo", words.undo, words.undo, "px-link px-small");
       if (kind === "gone") {
+        td.classList.add("px-choice");
         td.append(button("anew", words.add_anew, words.add_anew, "px-link px-small"), " ", button("undo", words.drop, words.drop, "px-link px-small"));
       } else if (this.edits.clashes[line.id]) {
         td.append(button("reviewed", words.reviewed, words.reviewed, "px-link px-small"), button("undo", words.take_theirs, words.take_theirs, "px-link px-small"));

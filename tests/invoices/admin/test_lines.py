@@ -61,7 +61,7 @@ def test_people_count_lines_from_one(draft: Invoice, manager: Client):
     """The month of support stands at place 0."""
     page = manager.get(url(draft)).context
 
-    assert draft.line_items.order_by("sort_order").first().sort_order == 0
+    assert draft.line_items.earliest("sort_order").sort_order == 0
     assert [number for number, _line in page["numbered"]] == list(range(1, draft.line_items.count() + 1))
     assert page["editing"]["firstPlace"] == 0
     # A search keeps the numbers that they have among all.
