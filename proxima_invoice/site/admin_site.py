@@ -153,7 +153,7 @@ def _but_chronology() -> Item:
 
 def _changes() -> Item:
     """Of whichever settings one may look at."""
-    return _entry(_("Changes of settings"), "manage_history", "foundation.settingchange") | {
+    return _entry(_("Changes of settings"), "published_with_changes", "foundation.settingchange") | {
         "permission": may_see_changes
     }
 
