@@ -104,7 +104,7 @@ def call(
     auth: tuple[str, str] | None = None,
     wait_hint: WaitHint = retry_after_header,
     addresses: Sequence[str] = (),
-    most_bytes: int = LARGEST_ANSWER_BYTES,
+    most_bytes: int | None = None,
     tells_redirects: bool = False,
 ) -> Answer:
     """Send a request until it is answered, refused, or out of tries or time.
@@ -166,7 +166,7 @@ def _once(
     limit: float,
     wait_hint: WaitHint,
     addresses: Sequence[str],
-    most_bytes: int,
+    most_bytes: int | None,
     tells_redirects: bool,
     **options: Any,
 ) -> Answer:
@@ -208,12 +208,15 @@ def _unanswered(where: str, limit: float, *, may_have_arrived: bool) -> Transien
     )
 
 
-def _whole(response: requests.Response, most_bytes: int, where: str) -> bytes:
+def _whole(response: requests.Response, most_bytes: int | None, where: str) -> bytes:
     content = bytearray()
     for chunk in response.iter_content(64 * 1024):
         content += chunk
-        if len(content) > most_bytes:
+        if most_bytes is not None and len(content) > most_bytes:
             raise PermanentError(scrub(TOO_LARGE % {"where": where, "most": f"{most_bytes:,}"}))
+        # What no service of ours should answer with may be another answer later.
+        if len(content) > LARGEST_ANSWER_BYTES:
+            raise requests.exceptions.ContentDecodingError("the answer is too large")
     return bytes(content)
 
 

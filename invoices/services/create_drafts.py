@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.queries import billing_settings, warehouse
+from clients.queries import BillingSettings, billing_settings, warehouse
 from invoices.errors import Invalid, InvoiceError
 from invoices.models import Invoice
 from invoices.pricing.period import Period, day_words
@@ -143,7 +143,7 @@ def refusal_of(draft: ComputedDraft) -> InvoiceError | None:
     """With what saving would refuse what `prefill` shows, as far as it can be known; None where nothing forbids it."""
     if draft.is_supplementary:
         return None
-    if refusal := reason_against(draft, draft.standing, billing_settings()):
+    if refusal := reason_against(draft, draft.standing, BillingSettings(configs={draft.application_key: draft.config})):
         return refusal
     refused = claim_conflicts([PendingDraft(draft, draft.period.end)]).refused
     return refused[0].error if refused else None

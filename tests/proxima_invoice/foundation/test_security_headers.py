@@ -36,6 +36,7 @@ def policy(answer) -> dict[str, str]:
     return dict(parts)
 
 
+@pytest.mark.django_db
 def test_the_admin_may_run_its_own_scripts_and_frame_its_own_pages(client):
     assert policy(client.get("/admin/login/?next=/")) == {
         "default-src": "'self'",

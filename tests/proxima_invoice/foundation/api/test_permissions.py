@@ -43,6 +43,7 @@ def test_only_the_log_in_and_what_is_signed_need_no_token():
     assert {(method, address) for method, address, operation in ENDPOINTS if operation.is_public} == {
         ("POST", "/api/v1/auth/login"),
         ("POST", "/api/v1/integrations/didox/webhook"),
+        ("POST", "/api/v1/integrations/stripe/webhook"),
     }
     assert len(GUARDED) > 20
 
