@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,7 @@ from clients.warehouse.types import Contact
 from invoices.models import Invoice, InvoiceJobItem, JobStep, Payment, PaymentMethod
 from invoices.pricing.period import Period
 from invoices.queries.job_progress import Progress, progress_of
+from invoices.services import begin_payment
 from invoices.services.create_drafts import create_drafts
 from invoices.services.start_job import start_job
 from proxima_invoice.foundation.models import WorkAttempt, WorkItem
@@ -84,6 +85,7 @@ def start(contracts: int, through: JobStep = JobStep.PDF) -> str:
 def work(settings: Mapping[str, Any] = MappingProxyType({})) -> bool:
     """A worker until nothing is left to do; False when it had to stop before."""
     hurry()
+    begin_payment.FOLLOWED_UP_AFTER = timedelta(seconds=1)
     until = time.monotonic() + LONGEST_CALL
     with override_settings(**settings):
         while WorkItem.objects.filter(state__in=OPEN).exists():
