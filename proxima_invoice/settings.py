@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "clients",
     "invoices",
     "integrations",
+    "integrations.exchange",
 ]
 
 MIDDLEWARE = [
@@ -203,7 +204,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True},
     "APPEND_COMPONENTS": {
-        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        "securitySchemes": {
+            "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+            "key": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+        },
     },
 }
 # Front ends on these hosts may call the API from a browser; none else may.

@@ -22,8 +22,9 @@ _log = structlog.get_logger(__name__)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
-    """The REST framework's exception handler: always an answer in the envelope."""
+    """The REST framework's exception handler: always an answer in the envelope, or bare where the view says so."""
     view = context.get("view")
+    is_bare = getattr(view, "is_bare", False)
     known = problem_of(error)
     problem = known or Problem("INTERNAL_ERROR", _(UNEXPECTED))
     if problem.status >= 500:
@@ -32,9 +33,10 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     if known is None:
         # For whoever listens to Django's own signal, such as an error tracker.
         got_request_exception.send(sender=type(view), request=getattr(context.get("request"), "_request", None))
-    response = Response(problem.body(), status=problem.status, headers=problem.all_headers())
+    body = problem.bare_body() if is_bare else problem.body()
+    response = Response(body, status=problem.status, headers=problem.all_headers())
     # The view would add the challenge only to its own exceptions.
-    if problem.code == "UNAUTHORIZED":
+    if problem.code == "UNAUTHORIZED" and not is_bare:
         response.headers.setdefault("WWW-Authenticate", 'Bearer realm="api"')
     return response
 

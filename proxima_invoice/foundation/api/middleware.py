@@ -17,6 +17,8 @@ from proxima_invoice.foundation.api.errors import UNEXPECTED
 from proxima_invoice.foundation.api.problems import CODES, Problem
 
 PREFIX = "/api/"
+BARE_PREFIX = "/api/pub/"
+"""Below it nothing stands in the envelope (spec 7)."""
 _WORDS = {
     400: gettext_noop("The request is malformed."),
     403: gettext_noop("This is not allowed."),
@@ -58,7 +60,8 @@ class EnvelopeMiddleware:
         with translation.override(translation.get_language_from_request(request)):
             problem = Problem(code, translation.gettext(_WORDS.get(response.status_code, UNEXPECTED)))
         # Into the same answer: the layers inside have put their headers on it.
-        response.content = json.dumps(problem.body()).encode()
+        is_bare = request.path_info.startswith(BARE_PREFIX)
+        response.content = json.dumps(problem.bare_body() if is_bare else problem.body()).encode()
         response.status_code = problem.status
         response.headers["Content-Type"] = "application/json"
         response.headers["Content-Length"] = str(len(response.content))

@@ -22,7 +22,9 @@ class Operation:
     name: str
     """`operationId`: what a generated client calls it."""
     permission: str = ""
-    """A Django permission. Empty: anybody may, also without a token."""
+    """A Django permission. Empty, and no scope either: anybody may, also without a token."""
+    scope: str = ""
+    """What a key has to be made for, where keys are shown in the place of a user's token."""
     description: str = ""
     takes: Shape | None = None
     takes_example: Any = None
@@ -56,7 +58,7 @@ class Operation:
 
     @property
     def is_public(self) -> bool:
-        return not self.permission
+        return not self.permission and not self.scope
 
     @property
     def query_names(self) -> set[str]:

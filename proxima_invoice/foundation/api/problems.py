@@ -58,6 +58,10 @@ class Problem:
             }
         return {"data": None, "error": error}
 
+    def bare_body(self) -> dict[str, str]:
+        """Where clients expect no envelope (spec 7)."""
+        return {"message": _sendable(retold(self.message), LONGEST_MESSAGE)}
+
     def all_headers(self) -> dict[str, str]:
         retry = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         return {**self.headers, **retry}

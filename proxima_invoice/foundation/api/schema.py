@@ -10,13 +10,18 @@ from proxima_invoice.foundation.api.links import EXTENSION
 from proxima_invoice.foundation.api.operation import Operation, operation_of
 from proxima_invoice.foundation.api.pagination import DEFAULT_SIZE, LARGEST_SIZE, LAST_PAGE
 from proxima_invoice.foundation.api.problems import STATUS
-from proxima_invoice.foundation.api.shapes import ErrorEnvelope, MetaShape, RequestShape, envelope
+from proxima_invoice.foundation.api.shapes import BareError, ErrorEnvelope, MetaShape, RequestShape, envelope
 
 _EXAMPLE_ID = "550e8400-e29b-41d4-a716-446655440000"
 _ALWAYS = {"INTERNAL_ERROR": "Something went wrong on our side.", "UPSTREAM_UNAVAILABLE": "The database is away."}
 _WITH_TOKEN = {
     "UNAUTHORIZED": "Log in, and send the token as Authorization: Bearer <token>.",
     "FORBIDDEN": "Your role does not allow this.",
+}
+_WITH_KEY = {
+    "UNAUTHORIZED": "Send your key as x-api-key.",
+    "FORBIDDEN": "This key was made for other things: it lacks the scope.",
+    "RATE_LIMITED": "Too many requests.",
 }
 _WITH_BODY = {
     "PAYLOAD_TOO_LARGE": "The body has more than 8,388,608 bytes.",
@@ -78,6 +83,11 @@ class AutoSchema(SpectacularAutoSchema):
             raise TypeError(f"{type(self.view).__name__}.{getattr(self.view, 'action', '')} has no @operation.")
         return operation
 
+    @property
+    def _is_bare(self) -> bool:
+        """Whether answers stand in no envelope (`bare.BareViewSet`)."""
+        return bool(getattr(self.view, "is_bare", False))
+
     def _is_list_view(self, serializer: Any = None) -> bool:
         # Lists stand in an envelope, which is an object: nothing is wrapped into an array.
         return False
@@ -90,14 +100,16 @@ class AutoSchema(SpectacularAutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         said = self._said
-        role = "" if said.is_public else f"Needs the permission `{said.permission}`."
-        return "\n\n".join(part for part in (said.description, role) if part)
+        role = f"Needs the permission `{said.permission}`." if said.permission else ""
+        scope = f"Needs a key with the scope `{said.scope}`." if said.scope else ""
+        return "\n\n".join(part for part in (said.description, role, scope) if part)
 
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "tag", "invoices")]
 
     def get_auth(self) -> list[dict[str, Any]]:
-        return [] if self._said.is_public else [{"bearer": []}]
+        said = self._said
+        return [] if said.is_public else [{"key": []}] if said.scope else [{"bearer": []}]
 
     def get_override_parameters(self) -> list[Any]:
         said = self._said
@@ -139,6 +151,9 @@ class AutoSchema(SpectacularAutoSchema):
         if said.answers is None:
             kind = OpenApiTypes.BINARY if said.media_type == "application/pdf" else OpenApiTypes.STR
             return OpenApiResponse(kind, said.summary, [OpenApiExample("Answer", value=said.example)])
+        if self._is_bare:
+            example = OpenApiExample("Answer", value=said.example, response_only=True)
+            return OpenApiResponse(said.answers, said.summary, [example])
         meta = MetaShape if said.paged else said.meta
         data = [said.example] if said.many and not isinstance(said.example, list) else said.example
         second = {"meta": said.meta_example or _META_EXAMPLE} if meta else {"error": None}
@@ -148,13 +163,26 @@ class AutoSchema(SpectacularAutoSchema):
     def _refusals(self) -> dict[Any, OpenApiResponse]:
         said = self._said
         codes = dict(_ALWAYS)
-        codes |= {} if said.is_public else _WITH_TOKEN
-        codes |= _WITH_BODY if said.takes is not None or self.method in ("POST", "PUT", "PATCH") else {}
+        codes |= {} if said.is_public else _WITH_KEY if said.scope else _WITH_TOKEN
+        codes |= (
+            {}
+            if self._is_bare
+            else _WITH_BODY
+            if said.takes is not None or self.method in ("POST", "PUT", "PATCH")
+            else {}
+        )
         codes |= {"VALIDATION_ERROR": "page: Give a whole number from 1 to 10000000."}
         codes |= (
             {"CONFLICT": "INV-1 was changed by somebody else: it is at version 4, not 3."} if said.versioned else {}
         )
         codes |= said.refuses
+        if self._is_bare:
+            return {
+                (STATUS[code], "application/json"): OpenApiResponse(
+                    BareError, code, [OpenApiExample(code, value={"message": message}, response_only=True)]
+                )
+                for code, message in sorted(codes.items(), key=lambda item: STATUS[item[0]])
+            }
         return {
             (STATUS[code], "application/json"): OpenApiResponse(ErrorEnvelope, code, [_error_example(code, message)])
             for code, message in sorted(codes.items(), key=lambda item: STATUS[item[0]])

@@ -43,6 +43,10 @@ class ErrorEnvelope(serializers.Serializer[Any]):
     error = ErrorShape()
 
 
+class BareError(serializers.Serializer[Any]):
+    message = serializers.CharField(help_text="A sentence for a person, naming the field where it is one's.")
+
+
 def envelope(shape: type[serializers.Serializer[Any]], *, many: bool, meta: Any) -> type[serializers.Serializer[Any]]:
     """`{"data": …, "error": null}`; a list with `meta` has that in the place of `error`."""
     return _envelope(shape, many, meta)

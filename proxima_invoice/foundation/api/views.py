@@ -27,6 +27,9 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 class ApiViewSet(ViewSet):
     """Inherit from this; each method carries its `operation`."""
 
+    is_bare = False
+    """Answers in no envelope, refusals as `{"message"}`: for clients that were written for another API (spec 7)."""
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if operation := operation_of(self):

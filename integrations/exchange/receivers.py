@@ -1,0 +1,1 @@
+"""What the exchange hears of, and the work it does in the background."""
