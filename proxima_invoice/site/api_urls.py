@@ -13,6 +13,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from clients.api import urls as client_urls
 from integrations.api import urls as integration_urls
 from integrations.exchange.api import urls as exchange_urls
+from integrations.exchange.api.json_schema import json_schema
 from invoices.api import urls as invoice_urls
 from proxima_invoice.foundation.api.login import LoginView
 
@@ -36,5 +37,6 @@ urlpatterns = [
     path("v1/", include(integration_urls)),
     path("pub/", include(exchange_urls)),
     path("schema", schema, name="api-schema"),
+    path("schema/jsonexport.json", json_schema),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
