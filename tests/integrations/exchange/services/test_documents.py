@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -134,7 +135,8 @@ class TestMarkDigitised:
     @pytest.mark.parametrize("field", ["number", "issue_date", "currency", "total"])
     def test_without_what_every_accounting_system_needs_it_is_refused(self, user, db, field):
         empty = "" if field in ("number", "currency") else None
-        document = exchange.incoming(exchange.company(), **{field: empty})
+        lacking: dict[str, Any] = {field: empty}
+        document = exchange.incoming(exchange.company(), **lacking)
 
         with pytest.raises(Invalid) as refused:
             mark_digitised(document_id=document.pk, version=1, user=user, now=NOW)
