@@ -1,5 +1,15 @@
 """The addresses under `/api/pub`: the paths of the API that clients were written for (spec 7)."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from integrations.exchange.api.certificates import CertificateView
+from integrations.exchange.api.subscription_links import ConfirmView, UnsubscribeView
+from integrations.exchange.api.subscriptions import SubscriptionsView, SubscriptionView
+
+urlpatterns = [
+    path("certificates/SimpleNotificationService-<str:key_id>.pem", CertificateView.as_view({"get": "retrieve"})),
+    path("subscriptions", SubscriptionsView.as_view({"get": "list", "post": "create"})),
+    path("subscriptions/<str:subscription_id>", SubscriptionView.as_view({"delete": "destroy"})),
+    path("subscriptions/<str:subscription_id>/confirm", ConfirmView.as_view({"get": "retrieve"})),
+    path("subscriptions/<str:subscription_id>/unsubscribe", UnsubscribeView.as_view({"get": "retrieve"})),
+]
