@@ -83,6 +83,7 @@ class NotificationAdmin(ReadOnlyModelAdmin):
             work, subscription = notification.work, notification.subscription
             shown = {
                 "notification": notification,
+                "about": self.about(notification),
                 "state": state_label(work.state),
                 "last_error": retold(work.last_error),
                 "next_go": self.next_go(notification),

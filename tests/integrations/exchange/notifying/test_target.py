@@ -28,9 +28,7 @@ def test_a_public_address_over_tls():
 
 
 def test_of_a_target_only_the_host_is_shown():
-    told = (
-        f"POST mydomain.com/hooks/T0/very-secret: no such ?secret=wehwev67sadv56 or 'a b c d e' in {TARGET}, answered 1"
-    )
+    told = f"POST mydomain.com/hooks/T0/very-secret: no ?secret=wehwev67sadv56 or 'a b c d e' in {TARGET}, answered 1"
 
     shown = without_secrets(told, TARGET)
 
