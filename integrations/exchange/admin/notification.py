@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from integrations.admin.states import LOOKS, state_label
 from integrations.exchange.models import Notification, Subscription
 from integrations.exchange.services.send_again import send_again
+from integrations.state_labels import LOOKS, state_label
 from integrations.status import CAN_RETRY
 from invoices.admin.page import acting_user
 from invoices.errors import Conflict, NotFound
@@ -55,7 +55,7 @@ class NotificationAdmin(ReadOnlyModelAdmin):
         return [path("<uuid:notification_id>/again/", again, name="exchange_notification_again"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
-        return super().get_queryset(request).defer("message")  # type: ignore[no-any-return]
+        return super().get_queryset(request).defer("message")
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("integrations.retry_delivery")

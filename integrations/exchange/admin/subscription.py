@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from integrations.admin.states import state_label
 from integrations.exchange.models import Notification, Subscription
 from integrations.exchange.notifying.target import host_of
 from integrations.exchange.services.end_subscription import BY_PERSON, end_subscription
+from integrations.state_labels import state_label
 from invoices.admin.page import acting_user
 from proxima_invoice.foundation.admin.base import ReadOnlyModelAdmin
 from proxima_invoice.foundation.sentences import retold

@@ -15,8 +15,9 @@ PATH = "/api/pub/subscriptions"
 
 def send(method: str, path: str = PATH, body: Any = None, *, key: str = KEY) -> Any:
     """As curl sends it: with the Content-Type of a form."""
-    data = {} if body is None else {"data": json.dumps(body), "content_type": "application/x-www-form-urlencoded"}
-    return APIClient().generic(method, path, headers={"x-api-key": key}, **data)
+    content = "" if body is None else json.dumps(body)
+    form = "application/x-www-form-urlencoded"
+    return APIClient().generic(method, path, content, content_type=form, headers={"x-api-key": key})
 
 
 @pytest.fixture
