@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.request import Request
 
@@ -13,9 +12,10 @@ from integrations.exchange.models import SigningKey
 from integrations.exchange.notifying.addresses import key_named
 from invoices.errors import NotFound
 from proxima_invoice.foundation.api.operation import operation
+from proxima_invoice.foundation.sentences import known, say
 
 A_YEAR = 365 * 24 * 3600
-NO_SUCH_CERTIFICATE = "There is no such certificate."
+NO_SUCH_CERTIFICATE = known("There is no such certificate.")
 KEY_ID = OpenApiParameter(
     "key_id",
     {"type": "string", "pattern": "^[0-9a-f]{32}$"},
@@ -40,7 +40,7 @@ class CertificateView(ExchangeViewSet):
         named = key_named(key_id)
         key = SigningKey.objects.filter(pk=named).only("certificate").first() if named else None
         if key is None:
-            raise NotFound(_(NO_SUCH_CERTIFICATE))
+            raise NotFound(say(NO_SUCH_CERTIFICATE))
         answer = HttpResponse(key.certificate, content_type="application/x-pem-file")
         patch_cache_control(answer, public=True, max_age=A_YEAR, immutable=True)
         return answer

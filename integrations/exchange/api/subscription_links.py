@@ -14,12 +14,11 @@ from integrations.exchange.api.subscriptions import ID, SUBSCRIPTION_ID
 from integrations.exchange.models import Subscription
 from integrations.exchange.services.confirm_subscription import ENDED, confirm_subscription
 from integrations.exchange.services.end_subscription import BY_URL, end_subscription
-from integrations.exchange.services.find_by_token import find_by_token
+from integrations.exchange.services.find_by_token import OTHER_TOKEN, find_by_token
 from proxima_invoice.foundation.api.operation import operation
 from proxima_invoice.foundation.api.views import as_id
 
 TOKEN = OpenApiParameter("token", str, required=True, examples=[OpenApiExample("a token", value="5f" * 32)])
-OTHER_TOKEN = "There is no such subscription, or its token is another."  # noqa: S105 - a sentence
 
 
 class SubscriptionStandingShape(serializers.Serializer[Any]):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,6 +17,7 @@ from proxima_invoice.foundation.api.operation import operation
 from proxima_invoice.foundation.api.parser import json_object, only
 from proxima_invoice.foundation.api.shapes import RequestShape
 from proxima_invoice.foundation.api.views import as_id
+from proxima_invoice.foundation.sentences import known, say
 
 ID = "01986c1e-7c2e-7a31-9d3b-3f1f3f0f6a01"
 SUBSCRIPTION_ID = OpenApiParameter(
@@ -33,7 +33,7 @@ EXAMPLE = {
     "target": "https://mydomain.com?secret=wehwev67sadv56",
     "status": "pending",
 }
-NO_SUCH_SUBSCRIPTION = "There is no such subscription."
+NO_SUCH_SUBSCRIPTION = known("There is no such subscription.")
 
 
 # What is wanted; other fields are refused.
@@ -121,7 +121,7 @@ class SubscriptionView(ExchangeViewSet):
         own = Subscription.objects.filter(company_id=caller_key(request).company_id)
         found = own.filter(pk=as_id(subscription_id, name="subscription_id")).first()
         if found is None:
-            raise NotFound(_(NO_SUCH_SUBSCRIPTION))
+            raise NotFound(say(NO_SUCH_SUBSCRIPTION))
         end_subscription(subscription_id=found.pk, because=BY_KEY, now=timezone.now())
         found.refresh_from_db()
         return Response(_written(found))
