@@ -77,14 +77,23 @@ def is_public(address: str) -> bool:
 
     What the operator has named counts as public (INVOICE_REACHABLE_NETWORKS).
     """
-    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    if any(ip in network for network in settings.REACHABLE_NETWORKS):
+    ip = _read_address(address)
+    if is_named(address):
         return True
     if isinstance(ip, IPv6Address) and (ip not in GLOBAL_UNICAST or ip.sixtofour or ip.teredo):
         return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def is_named(address: str) -> bool:
+    """Whether the operator has named it, or its network, as reachable."""
+    ip = _read_address(address)
+    return any(ip in network for network in settings.REACHABLE_NETWORKS)
+
+
+def _read_address(address: str) -> IPv4Address | IPv6Address:
+    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
 
 
 def _read(url: str) -> SplitResult:

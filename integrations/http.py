@@ -106,13 +106,15 @@ def call(
     addresses: Sequence[str] = (),
     most_bytes: int | None = None,
     tells_redirects: bool = False,
+    only_status: bool = False,
 ) -> Answer:
     """Send a request until it is answered, refused, or out of tries or time.
 
     Network errors, time-outs, 5xx and 429 are tried again; 429 after the wait that `wait_hint` reads from it. Any other
     status than 2xx is not. `files` are (field, (file name, content, content type)). Redirects are not followed; with
     `tells_redirects` they are answers, without a body. With `addresses` the connection is made to one of these, and to
-    no proxy, whatever the URL's host has become since they were looked up.
+    no proxy, whatever the URL's host has become since they were looked up. With `only_status` the status is the whole
+    answer: what follows a 2xx is never read, and of what follows another only what would be shown.
 
     Raises `TransientError` and `PermanentError`.
     """
@@ -136,6 +138,7 @@ def call(
                 addresses=addresses,
                 most_bytes=most_bytes,
                 tells_redirects=tells_redirects,
+                only_status=only_status,
             )
         except TransientError as error:
             arrived = error.may_have_arrived = error.may_have_arrived or arrived
@@ -168,6 +171,7 @@ def _once(
     addresses: Sequence[str],
     most_bytes: int | None,
     tells_redirects: bool,
+    only_status: bool,
     **options: Any,
 ) -> Answer:
     where = f"{method} {urlsplit(url).netloc.rpartition('@')[2]}{urlsplit(url).path}"
@@ -180,7 +184,11 @@ def _once(
             response = session.request(method, url, timeout=limit, stream=True, allow_redirects=False, **options)
             status, headers = response.status_code, response.headers
             is_answer = 200 <= status < 300 or (tells_redirects and response.is_redirect)
-            content = b"" if tells_redirects and response.is_redirect else _whole(response, most_bytes, where)
+            if only_status:
+                content = b"" if is_answer else _beginning(response)
+                response.close()
+            else:
+                content = b"" if tells_redirects and response.is_redirect else _whole(response, most_bytes, where)
         except requests.exceptions.ConnectTimeout as error:
             raise TransientError(scrub(NO_CONNECTION % {"where": where, "seconds": f"{limit:.3g}"})) from error
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
@@ -190,7 +198,7 @@ def _once(
             if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)):
                 raise PermanentError(scrub(f"{where}: {error}")) from error
             raise TransientError(scrub(f"{where}: {_reason(error)}."), may_have_arrived=sent) from error
-    if watch.expired:
+    if watch.expired and not only_status:
         # An answer without a length ends where its socket does: nobody can tell that it is whole.
         raise _unanswered(where, limit, may_have_arrived=True)
     if is_answer:
@@ -218,6 +226,14 @@ def _whole(response: requests.Response, most_bytes: int | None, where: str) -> b
         if len(content) > LARGEST_ANSWER_BYTES:
             raise requests.exceptions.ContentDecodingError("the answer is too large")
     return bytes(content)
+
+
+def _beginning(response: requests.Response) -> bytes:
+    """As much as is shown of a body; nothing when it cannot be read: the status stands all the same."""
+    try:
+        return bytes(response.raw.read(4 * SHOWN_BODY_CHARACTERS, decode_content=False))
+    except (HTTPError, OSError):
+        return b""
 
 
 def _reason(error: Exception) -> str:

@@ -325,6 +325,9 @@ ARCHIVE_DIR = env.directory("INVOICE_ARCHIVE_DIR", DATA_DIR / "archive")
 # Of addresses that people give us, such as a logo's, only public ones are fetched, and these.
 REACHABLE_NETWORKS = env.networks("INVOICE_REACHABLE_NETWORKS")
 
+# What notifications of the exchange are signed with (spec 7, Webhooks): 1 is SHA1withRSA, 2 SHA256withRSA.
+EXCHANGE_SIGNATURE_VERSION = env.choice("INVOICE_EXCHANGE_SIGNATURE_VERSION", "1", ("1", "2"))
+
 PDF_CONVERTER_URL = env.url("INVOICE_PDF_CONVERTER_URL")
 PDF_CONVERTER_TIMEOUT_SECONDS = env.seconds("INVOICE_PDF_CONVERTER_TIMEOUT", 30)
 

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.plugins.languages",
     "tests.plugins.payments",
     "tests.plugins.pdf_engines",
+    "tests.plugins.webhooks",
 ]
 
 # Their single tests take minutes: begun last, one would run alone while the other processes wait for it.

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from integrations.admin.states import state_label
+from integrations.state_labels import state_label
 from integrations.status import Standing, standings
 from invoices.models import Invoice
 from proxima_invoice.foundation.sentences import retold

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from integrations.admin.states import LOOKS, state_label
 from integrations.deliver import is_still_due
 from integrations.models import Delivery
 from integrations.registry import integration_of, registered
 from integrations.retry import retry
+from integrations.state_labels import LOOKS, state_label
 from integrations.status import CAN_RETRY
 from invoices.errors import InvoiceError
 from invoices.models import Invoice

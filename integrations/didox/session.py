@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from integrations.didox.client import Didox, log_in
 from integrations.didox.config import Config
-from integrations.didox.sealing import seal, unseal
 from integrations.errors import IntegrationError, PermanentError, TransientError
 from integrations.models import DidoxSession
+from integrations.sealing import seal, unseal
 from proxima_invoice.foundation.sentences import known
 
 WAITS = known("Didox: the next log-in waits. %(told)s")
@@ -29,6 +29,7 @@ REFUSED_EITHER = known(
     "INVOICE_DIDOX_API_KEY or INVOICE_DIDOX_PASSWORD changes. %(told)s"
 )
 
+SEALED_FOR = "didox session"
 GOOD_FOR = timedelta(minutes=350)
 """Ten less than they say."""
 YOUNG = timedelta(minutes=1)
@@ -96,7 +97,7 @@ class _SharedKeys:
         is_good = session.issued_at is not None and session.issued_at > now - GOOD_FOR
         if not session.token or not is_good or session.given_for != self._fingerprint(with_key=True):
             return ""
-        return unseal(session.token)
+        return unseal(session.token, purpose=SEALED_FOR)
 
     def _check_refusal(self, session: DidoxSession) -> None:
         known = (self._fingerprint(with_key=False), self._fingerprint(with_key=True))
@@ -127,7 +128,7 @@ class _SharedKeys:
             self._note(session, log_in_after=timezone.now() + max(wait, PAUSE_AFTER_FAILURE), told=str(error))
             raise
         given_for = self._fingerprint(with_key=True)
-        self._note(session, token=seal(token), issued_at=timezone.now(), given_for=given_for)
+        self._note(session, token=seal(token, purpose=SEALED_FOR), issued_at=timezone.now(), given_for=given_for)
         return token
 
     def _note(self, session: DidoxSession, **ended: object) -> None:

@@ -6,8 +6,20 @@ from uuid import UUID
 from django.dispatch import receiver
 from django.utils import timezone
 
+from integrations.exchange.notifying.schedule import MOST_GOES, wait_after
 from integrations.exchange.services.follow_invoice import export_invoice, follow_undone
+from integrations.exchange.services.notify import notify
+from integrations.exchange.services.owe_notification import KIND as NOTIFY
 from invoices.signals import invoice_approved, invoice_status_changed
+from proxima_invoice.foundation.work import registry as work
+from proxima_invoice.foundation.work.registry import WorkKind
+
+
+def run_notify(subject: str) -> None:
+    notify(notification_id=UUID(subject), now=timezone.now())
+
+
+work.register(WorkKind(name=NOTIFY, run=run_notify, most_goes=MOST_GOES, wait=wait_after))
 
 
 @receiver(invoice_approved, dispatch_uid="exchange")

@@ -39,6 +39,8 @@ def configure(*, level: str, style: str) -> None:
                 "django.db.backends": {"level": "INFO"},
                 "django.template": {"level": "INFO"},
                 "django.utils.autoreload": {"level": "INFO"},
+                # At DEBUG it tells the query of every request, where others put secrets under names of their own.
+                "urllib3": {"level": "INFO"},
                 # Five lines for each log-in that went well.
                 "axes": {"level": "WARNING"},
                 # Anybody may send any Host; it is refused with a 400, and is no fault of ours that needs a trace.

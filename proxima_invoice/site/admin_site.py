@@ -94,6 +94,14 @@ def navigation(request: HttpRequest) -> list[Item]:
             ],
         ),
         _group(
+            _("Exchange"),
+            [
+                _entry(_("Subscriptions"), "notifications", "exchange.subscription"),
+                _entry(_("Notifications"), "outgoing_mail", "exchange.notification"),
+                _entry(_("Signing keys"), "verified_user", "exchange.signingkey"),
+            ],
+        ),
+        _group(
             _("Contracts"),
             [
                 _entry(_("Rate rules"), "tune", "clients.contractraterule"),

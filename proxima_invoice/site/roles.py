@@ -17,6 +17,7 @@ from invoices.models import Invoice, InvoiceJob, Payment
 _SEEN_BY_ALL = {
     "invoices": ("invoice", "lineitem", "invoiceevent", "editrecord", "invoicedocument", "invoicejob", "payment"),
     "integrations": ("delivery",),
+    "exchange": ("subscription", "notification", "signingkey"),
     "clients": (
         "contractraterule",
         "clientinvoiceconfig",
@@ -57,7 +58,8 @@ ADMIN = (
         for model in models
         for right in ("view", "add", "change")
     }
-    | {"auth.view_group"}
+    # A subscription is changed by ending it, and a signing key added by making the next one.
+    | {"auth.view_group", "exchange.change_subscription", "exchange.add_signingkey"}
 )
 
 ROLES = {"viewer": VIEWER, "manager": MANAGER, "admin": ADMIN}

@@ -192,3 +192,35 @@ def test_no_secret_is_in_an_error(httpserver):
     with pytest.raises(TransientError) as gone:
         call("GET", "http://user:very-secret-password@127.0.0.1:1/bot12345:very-secret-token", patience=QUICK)
     assert "secret" not in str(gone.value)
+
+
+class TestOnlyTheStatus:
+    """For whom nobody reads: neither its length nor its pace is of interest."""
+
+    def test_what_follows_a_success_is_never_read(self):
+        sent = []
+
+        def ten_megabytes(connection):
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10485760\r\n\r\n")
+            # One by one: what was sent counts also when we hang up in the middle.
+            for _ in range(160):
+                sent.append(connection.send(b"x" * 65536))  # noqa: PERF401
+
+        with rude_server(ten_megabytes) as server:
+            assert call("POST", server.url, patience=QUICK, data=b"{}", only_status=True).content == b""
+        # What the machine's own buffers take is on its way before we hang up.
+        assert sum(sent) < 8 * 1024 * 1024
+
+    @pytest.mark.parametrize(("status", "raised"), [(410, PermanentError), (500, TransientError)])
+    def test_the_status_stands_though_the_words_after_it_never_end(self, status, raised):
+        endless = drip(f"HTTP/1.1 {status} X\r\nContent-Length: 90000\r\n\r\n".encode())
+        with rude_server(endless) as server, pytest.raises(raised) as caught:
+            call("POST", server.url, patience=Patience(timeout=0.3, tries=1), only_status=True)
+        assert caught.value.status == status
+
+    def test_a_refusal_is_told_with_the_beginning_of_its_words(self, httpserver):
+        answers(httpserver, Response("because " + "x" * 100_000, status=500))
+        with pytest.raises(TransientError, match=r"answered 500\. because xxx") as caught:
+            call("POST", httpserver.url_for("/"), patience=Patience(timeout=2, tries=1), only_status=True)
+        assert len(str(caught.value)) < 700

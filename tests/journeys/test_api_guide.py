@@ -59,6 +59,7 @@ def test_every_operation_stands_in_the_table_of_roles():
     assert told == {
         (method.upper(), path.removeprefix("/api/v1"))
         for path, methods in schema["paths"].items()
+        if path.startswith("/api/v1/")
         for method in methods
     }
 

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
+from integrations.exchange.api.certificates import CertificateView
 from integrations.exchange.api.files import document_file
 from integrations.exchange.api.queues import ExportedView, QueueView
+from integrations.exchange.api.subscription_links import ConfirmView, UnsubscribeView
+from integrations.exchange.api.subscriptions import SubscriptionsView, SubscriptionView
 from integrations.exchange.api.sync_errors import SyncErrorsView
 
 urlpatterns = [
+    path("certificates/SimpleNotificationService-<str:key_id>.pem", CertificateView.as_view({"get": "retrieve"})),
     path("digitized", QueueView.as_view({"get": "list"})),
     path("exported", ExportedView.as_view({"get": "list"})),
     path("files/<str:signed>", document_file, name="exchange-file"),
+    path("subscriptions", SubscriptionsView.as_view({"get": "list", "post": "create"})),
+    path("subscriptions/<str:subscription_id>", SubscriptionView.as_view({"delete": "destroy"})),
+    path("subscriptions/<str:subscription_id>/confirm", ConfirmView.as_view({"get": "retrieve"})),
+    path("subscriptions/<str:subscription_id>/unsubscribe", UnsubscribeView.as_view({"get": "retrieve"})),
     path("syncerrors", SyncErrorsView.as_view({"post": "create"})),
 ]

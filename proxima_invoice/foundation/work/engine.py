@@ -78,7 +78,7 @@ def _finish(item: WorkItem, kind: WorkKind, error: NotDone | None, *, now: datet
             state=state,
             lease=None,
             leased_until=None,
-            due_at=item.due_at if is_over else now + _wait(item, error),
+            due_at=item.due_at if is_over else now + _wait(item, kind, error),
             last_error=told,
             finished_at=now if is_over else None,
         )
@@ -109,5 +109,7 @@ def _judged(item: WorkItem, kind: WorkKind, error: NotDone | None) -> tuple[Work
             return State.PENDING, Outcome.LATER
 
 
-def _wait(item: WorkItem, error: NotDone | None) -> timedelta:
+def _wait(item: WorkItem, kind: WorkKind, error: NotDone | None) -> timedelta:
+    if kind.wait:
+        return kind.wait(item.goes)
     return wait_before(item.goes, at_least=error.retry_after if isinstance(error, Later) else None)

@@ -21,7 +21,8 @@ class WorkKind:
 
     Returning means done; `outcomes` say how else it may end, and any other exception counts as `Later`. `longest` is
     the lease: what still runs after it may be taken by another process. `went_wrong` is told of each go that failed, in
-    the transaction that stores it.
+    the transaction that stores it. `wait` is a schedule of its own: how long after so many goes (1, 2, …) the next one
+    is due, exactly, whatever a service asked for; without it waits are `backoff`'s.
     """
 
     name: str
@@ -29,6 +30,7 @@ class WorkKind:
     longest: timedelta = timedelta(minutes=2)
     most_goes: int = 12
     went_wrong: Callable[[Failure], None] | None = None
+    wait: Callable[[int], timedelta] | None = None
 
 
 _kinds: dict[str, WorkKind] = {}

@@ -77,8 +77,9 @@ def test_a_manager_may_do_more_than_look_to_invoices_their_deliveries_jobs_and_p
 def test_an_admin_may_also_change_the_settings():
     changed = {f"{app}.{right}_{model}" for app, model in KEPT_BY_ADMINS.values() for right in ("add", "change")}
     of_users = {"auth.view_user", "auth.view_group"}
+    of_exchange = {"exchange.change_subscription", "exchange.add_signingkey"}
 
-    assert changed | of_users == ADMIN - MANAGER
+    assert changed | of_users | of_exchange == ADMIN - MANAGER
 
 
 def test_no_role_may_add_change_or_delete_what_services_own():

@@ -19,7 +19,7 @@ def endpoints() -> list[tuple[str, str, Operation]]:
     found = []
     for address, pattern in _patterns(get_resolver("proxima_invoice.site.api_urls").url_patterns, "/api/"):
         for method, action in getattr(pattern.callback, "actions", {}).items():
-            if method != "head":
+            if method != "head" and address.startswith("/api/v1/"):
                 view = getattr(pattern.callback, "cls", None)
                 operation = getattr(view, action).operation
                 filled = address.replace("<str:invoice_id>", ID).replace("<str:key>", "APP-1")

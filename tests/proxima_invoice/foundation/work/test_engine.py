@@ -8,6 +8,7 @@ from proxima_invoice.foundation.work import engine
 from proxima_invoice.foundation.work.claim import claim_next, claim_one
 from proxima_invoice.foundation.work.enqueue import ask_again, enqueue
 from proxima_invoice.foundation.work.outcomes import Later, Never, NoLongerDue, NotDone, Uncertain
+from proxima_invoice.foundation.work.registry import WorkKind
 
 
 def stored(subject: str) -> WorkItem:
@@ -70,6 +71,18 @@ def test_a_failed_go_is_tried_again_after_a_minute_and_then_after_longer(work):
     assert work.go() == 1
     assert outcomes("a") == ["later", "later", "done"]
     assert stored("a").last_error == ""
+
+
+def test_a_schedule_of_its_own_is_kept_to_the_second_whatever_a_service_asks_for(work, register):
+    register(WorkKind(name="test", run=work.run, wait=lambda goes: timedelta(seconds=20 * goes)))
+    busy = Later("too many requests")
+    busy.retry_after = 1800
+    work.owe("a", busy, busy)
+
+    for goes in (1, 2):
+        work.go()
+        assert stored("a").due_at - work.now == timedelta(seconds=20 * goes)
+        work.now = stored("a").due_at
 
 
 @pytest.mark.parametrize(
