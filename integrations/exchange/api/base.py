@@ -10,6 +10,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from integrations.exchange.api.throttle import KeyThrottle
 from integrations.exchange.models import ApiKey
 from integrations.exchange.services.use_key import use_key
 from proxima_invoice.foundation.api.operation import operation_of
@@ -61,6 +62,7 @@ class ExchangeViewSet(ApiViewSet):
     permission_classes = (MayUseScope,)
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = AnyContentType
+    throttle_classes = (KeyThrottle,)
 
 
 def caller_key(request: Request) -> ApiKey:
