@@ -22,6 +22,7 @@ import psycopg
 import pytest
 import requests
 from django.conf import settings
+from drf_spectacular.generators import SchemaGenerator
 
 from tests import processes
 from tests.races.databases import Databases, is_postgresql, url_of
@@ -165,6 +166,13 @@ def test_the_guides_examples_upload(
     run(*command, example, folder=folder, API=exchange.api, KEY=exchange.key)
 
     assert exchange.documents()[before:] == [document]
+
+
+def test_the_guide_names_every_address():
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    named = {path.removeprefix("/api/pub/").partition("/")[0] for path in paths if path.startswith("/api/pub/")}
+
+    assert {name for name in named if f"/{name}" not in GUIDE} == set()
 
 
 class TestHostileUploads:
