@@ -84,7 +84,7 @@ def exchange(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         variables = {"INVOICE_DATA_DIR": str(data)}
         variables |= {"INVOICE_DATABASE_URL": url_of(name)} if is_postgresql() else {}
         command = ("manage.py", "create_api_key", "--company", "ProximaOps", "--company-code", "302320404")
-        made = processes.run(*command, "--scopes", "upload,read,subscribe", **variables)
+        made = processes.run(*command, "--scopes", "upload,read,subscribe", timeout=SECONDS, **variables)
         assert made.returncode == 0, made.stderr
         key = made.stdout.strip()
         assert key not in made.stderr
