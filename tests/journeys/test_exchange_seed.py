@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,15 +58,15 @@ class Exchange:
         return url
 
     def rows(self, sql: str) -> list[Any]:
-        return list(self._run(sql).fetchall())
+        """What a statement finds; nothing where it changes something."""
+        with closing(self._connection()) as connection:
+            done = connection.execute(sql)
+            return list(done.fetchall()) if done.description else []
 
-    def change(self, sql: str) -> None:
-        self._run(sql)
-
-    def _run(self, sql: str) -> Any:
+    def _connection(self) -> Any:
         if is_postgresql():
-            return psycopg.connect(url_of(self.database), autocommit=True).execute(sql.encode())
-        return sqlite3.connect(self.database, timeout=SECONDS, isolation_level=None).execute(sql)
+            return psycopg.connect(url_of(self.database), autocommit=True)
+        return sqlite3.connect(self.database, timeout=SECONDS, isolation_level=None)
 
     def documents(self) -> list[tuple[str, str]]:
         """Name and userdata of each, oldest first; each has its bytes."""
@@ -208,7 +209,7 @@ class TestHostileUploads:
 
     def test_that_come_too_late(self, exchange: Exchange):
         url = exchange.located("late.pdf")
-        exchange.change("update exchange_uploadlocation set expires_at = created_at where file_name = 'late.pdf'")
+        exchange.rows("update exchange_uploadlocation set expires_at = created_at where file_name = 'late.pdf'")
 
         self.refused(403, requests.put(url, data=pdf(), headers=PDF, timeout=SECONDS))
 

@@ -13,7 +13,7 @@ from integrations.bucket_objects import delete_object, object_at, read_object
 from integrations.errors import NotConfigured, TransientError
 from integrations.exchange.models import UploadLocation
 from integrations.exchange.services.admit_upload import LocationUsed
-from integrations.exchange.services.receive_upload import MOST_BYTES, TOO_LARGE, receive_upload
+from integrations.exchange.services.receive_upload import MOST_BYTES, TOO_LARGE, reason_of, receive_upload
 from integrations.exchange.services.upload_address import object_key
 from invoices.errors import Invalid
 from proxima_invoice.foundation.sentences import known
@@ -56,5 +56,5 @@ def _take(place: Bucket, location: UploadLocation, now: datetime) -> str:
         # Another process had it.
         return ""
     except Invalid as error:
-        return str(error)
+        return reason_of(error)
     return ""

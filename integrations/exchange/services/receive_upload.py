@@ -46,8 +46,13 @@ def _refuse(location_id: UUID, content: bytes, content_type: str) -> None:
         with translation.override(ENGLISH):
             check_file(content, content_type)
     except Invalid as error:
-        UploadLocation.objects.filter(pk=location_id, used_at=None).update(refused=str(error))
+        UploadLocation.objects.filter(pk=location_id, used_at=None).update(refused=reason_of(error))
         raise Invalid({name: [retold(text) for text in texts] for name, texts in error.details.items()}) from None
+
+
+def reason_of(error: Invalid) -> str:
+    """As it is noted: a sentence a line, which `retold_lines` tells in the reader's language."""
+    return "\n".join(text for texts in error.details.values() for text in texts)
 
 
 def _store(location: UploadLocation, company: Company, content: bytes, now: datetime) -> IncomingDocument:

@@ -65,7 +65,7 @@ def test_what_is_something_else_is_noted_and_leaves_nothing(content, key):
 
     location.refresh_from_db()
     assert list(refused.value.details) == ["file"]
-    assert location.refused == str(refused.value)
+    assert str(refused.value) == f"file: {location.refused}"
     assert [model.objects.count() for model in (IncomingDocument, IncomingFile, WorkItem)] == [0, 0, 0]
     # The right one may still be put there.
     received(location, pdf())
