@@ -18,6 +18,8 @@ def token(address: str, username: str = "admin") -> str:
 def key(**variables: str) -> str:
     """Of the exchange of the installation that the variables name, with all scopes."""
     scopes = "upload,read,subscribe"
-    made = processes.run("manage.py", "create_api_key", "--company", "ProximaOps", "--scopes", scopes, **variables)
+    made = processes.run(
+        "manage.py", "create_api_key", "--company", "ProximaOps", "--scopes", scopes, timeout=60, **variables
+    )
     assert made.returncode == 0, made.stderr
     return made.stdout.strip()
