@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -202,6 +203,24 @@ class TestHostileUploads:
         body = (content[at : at + MEGABYTE] for at in range(0, len(content), MEGABYTE)) if chunked else content
 
         self.refused(413, requests.put(exchange.located(), data=body, headers=PDF, timeout=SECONDS))
+
+    @pytest.mark.parametrize(
+        "rest",
+        [
+            *(b"Content-Length: 900\r\n\r\n%PDF-1.7", b"Transfer-Encoding: chunked\r\n\r\n9\r\n%PDF"),
+            b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n%PDF-1.7\r\n0\r\n\r\n",
+        ],
+    )
+    def test_that_break_off(self, rest: bytes, exchange: Exchange):
+        url = urlsplit(exchange.located())
+        head = f"PUT {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\nContent-Type: application/pdf\r\n"
+        with socket.create_connection((url.hostname, url.port), timeout=SECONDS) as connection:
+            connection.sendall(head.encode() + rest)
+            connection.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert b'{"message"' in answer
 
     def test_of_somebody_else(self, exchange: Exchange):
         headers = {**PDF, "x-api-key": "pxk_of-another"}
