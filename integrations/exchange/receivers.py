@@ -7,11 +7,14 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from integrations.exchange.notifying.schedule import MOST_GOES, wait_after
+from integrations.exchange.services.collect_upload import collect_upload
 from integrations.exchange.services.follow_invoice import export_invoice, follow_undone
+from integrations.exchange.services.forget_locations import FORGET_LOCATIONS
+from integrations.exchange.services.look_for_uploads import COLLECT, LOOK_FOR_UPLOADS
 from integrations.exchange.services.notify import notify
 from integrations.exchange.services.owe_notification import KIND as NOTIFY
 from invoices.signals import invoice_approved, invoice_status_changed
-from proxima_invoice.foundation.work import registry as work
+from proxima_invoice.foundation.work import periodic, registry
 from proxima_invoice.foundation.work.registry import WorkKind
 
 
@@ -19,7 +22,10 @@ def run_notify(subject: str) -> None:
     notify(notification_id=UUID(subject), now=timezone.now())
 
 
-work.register(WorkKind(name=NOTIFY, run=run_notify, most_goes=MOST_GOES, wait=wait_after))
+registry.register(WorkKind(name=COLLECT, run=collect_upload))
+registry.register(WorkKind(name=NOTIFY, run=run_notify, most_goes=MOST_GOES, wait=wait_after))
+periodic.register(LOOK_FOR_UPLOADS)
+periodic.register(FORGET_LOCATIONS)
 
 
 @receiver(invoice_approved, dispatch_uid="exchange")
