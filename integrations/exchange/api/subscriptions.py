@@ -14,8 +14,7 @@ from integrations.exchange.services.end_subscription import BY_KEY, end_subscrip
 from integrations.exchange.services.subscribe import LONGEST_NAME, LONGEST_TARGET, subscribe
 from invoices.errors import NotFound
 from proxima_invoice.foundation.api.operation import operation
-from proxima_invoice.foundation.api.parser import json_object, only
-from proxima_invoice.foundation.api.shapes import RequestShape
+from proxima_invoice.foundation.api.parser import json_object
 from proxima_invoice.foundation.api.views import as_id
 from proxima_invoice.foundation.sentences import known, say
 
@@ -36,8 +35,7 @@ EXAMPLE = {
 NO_SUCH_SUBSCRIPTION = known("There is no such subscription.")
 
 
-# What is wanted; other fields are refused.
-class SubscriptionRequest(RequestShape):
+class SubscriptionRequest(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=LONGEST_NAME)
     eventType = serializers.ChoiceField(choices=Subscription.Event.values)  # noqa: N815 - as clients know it
     target = serializers.CharField(
@@ -82,7 +80,7 @@ class SubscriptionsView(ExchangeViewSet):
         },
     )
     def create(self, request: Request) -> Response:
-        body = only(json_object(request), ("name", "eventType", "target"))
+        body = json_object(request)
         made, secret = subscribe(
             key=caller_key(request),
             name=body.get("name"),

@@ -298,7 +298,7 @@ def press(caller: Caller, verb: str, invoice: Invoice) -> Any:
 def addresses() -> Iterator[tuple[str, str]]:
     """What users call outside the admin, by method and path; below /api/pub it is keys (test_permissions)."""
     for path, pattern in walk(get_resolver(), "/"):
-        if path.startswith(("/admin/", "/api/pub/")) or path == "/":
+        if path.startswith(("/admin/", "/api/pub/", "/api/schema/")) or path == "/":
             continue
         actions = getattr(pattern.callback, "actions", None) or {"get": ""}
         yield from ((method.upper(), path) for method in actions if method != "head")
