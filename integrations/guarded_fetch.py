@@ -37,6 +37,10 @@ TOO_SLOW = known("%(host)s does not answer within %(seconds)s s.")
 TOO_MANY = known("It leads to another address more than %(most)s times.")
 
 
+class NameNotFound(PermanentError):
+    """No name server knows the host now; it may another time."""
+
+
 def guarded_fetch(url: str, *, seconds: float, most_bytes: int) -> bytes:
     """The body, after at most three redirects, all within `seconds`. Raises `PermanentError` and `TransientError`."""
     deadline = time.monotonic() + seconds
@@ -131,7 +135,7 @@ def _looked_up(host: str, port: int, *, seconds: float) -> list[str]:
     if thread.is_alive():
         raise _too_slow(f"//{host}", seconds)
     if not found:
-        raise PermanentError(NOT_FOUND % {"host": host})
+        raise NameNotFound(NOT_FOUND % {"host": host})
     return list(dict.fromkeys(found))
 
 

@@ -27,7 +27,9 @@ from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
 from tests import processes
+from tests.races import children
 from tests.races.databases import Databases, is_postgresql, url_of
+from tests.races.exchange import export_one
 from tests.served import served
 from tests.uploads import PNG, pdf
 
@@ -168,6 +170,62 @@ def test_the_guides_examples_upload(
     run(*command, example, folder=folder, API=exchange.api, KEY=exchange.key)
 
     assert exchange.documents()[before:] == [document]
+
+
+def test_the_command_that_pulls(exchange: Exchange, exported: str, folder: Path):
+    command = seed("pull.sh", exchange)
+
+    told = json.loads(run("bash", "-c", command, folder=folder))
+
+    assert told["$schema"] == f"{exchange.address}/api/schema/jsonexport.json"
+    assert exported in [document["id"] for document in told["documents"]]
+
+
+def test_the_command_that_reports_an_error(exchange: Exchange, exported: str, folder: Path):
+    command = seed("syncerror.sh", exchange).replace("7777707d-594d-420c-9174-ce278f823333", exported)
+
+    told = json.loads(run("bash", "-c", command, folder=folder))
+
+    assert told["documentid"] == exported
+    messages = [message for (message,) in exchange.rows("select message from exchange_syncerror")]
+    assert messages == ["Country 'Japan' does not exist in the list."]
+
+
+def test_the_command_that_subscribes(exchange: Exchange, folder: Path):
+    told = json.loads(run("bash", "-c", seed("subscribe.sh", exchange), folder=folder))
+
+    assert (told["eventType"], told["status"]) == ("on_exported", "pending")
+    assert told["target"] == "https://mydomain.com?secret=wehwev67sadv56"
+
+
+def seed(name: str, exchange: Exchange) -> str:
+    """A command as it is written, with our host and key."""
+    command = (EXAMPLES / name).read_text().replace(HOST, exchange.address)
+    return command.replace("<your secret api key>", exchange.key) + " --silent --fail"
+
+
+@pytest.fixture(scope="module")
+def exported(exchange: Exchange, databases: Databases) -> str:
+    """The id of a document that the accountant exported, as the queue shows it."""
+    document: str = children.call(exchange.database, export_one)
+    return document
+
+
+@pytest.mark.parametrize("heading", ["Queues", "Errors back"])
+def test_the_guides_examples_pull_and_report(heading: str, exchange: Exchange, exported: str, folder: Path):
+    section = GUIDE[GUIDE.index(f"## {heading}") :].partition("\n## ")[0]
+    (folder / "documents.json").write_text("{}")
+    known = {"API": exchange.api, "KEY": exchange.key, "DOCUMENT": exported}
+    before = exchange.rows("select count(*) from exchange_syncerror")[0][0]
+    written = re.findall(r"^```(sh|python|js)\n(.*?)^```$", section, flags=re.MULTILINE | re.DOTALL)
+    run_by = {"sh": ("bash", "-euo", "pipefail", "-c"), "python": (sys.executable, "-c"), "js": ("node", "-e")}
+
+    printed = [run(*run_by[language], example, folder=folder, **known) for language, example in written]
+
+    if heading == "Queues":
+        assert f"{exported} incoming SF-118 1120000.00" in printed[-1]
+    else:
+        assert exchange.rows("select count(*) from exchange_syncerror")[0][0] == before + len(written)
 
 
 def test_the_guide_names_every_address():

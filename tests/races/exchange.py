@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
 from integrations.exchange.models import Company, Queue
 from integrations.exchange.queries.queue_page import queue_page
 from integrations.exchange.services.append_to_queue import append_incoming
+from integrations.exchange.services.export_document import export_document
+from integrations.exchange.services.mark_digitised import mark_digitised
 from tests import exchange
 from tests.exchange import NOW
 
@@ -40,3 +43,12 @@ def pull_until(number: int, size: int) -> list[str]:
             seen += [str(entry.incoming_id) for entry in page.entries]
             after = page.entries[-1].moment
     return seen
+
+
+def export_one() -> str:
+    """The id of a document of the only company, taken the whole way by an accountant."""
+    user = get_user_model().objects.create_user("accountant")
+    document = exchange.incoming(Company.objects.get())
+    for verb in (mark_digitised, export_document):
+        verb(document_id=document.pk, version=None, user=user)
+    return str(document.pk)

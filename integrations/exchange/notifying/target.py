@@ -2,8 +2,8 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from integrations.errors import PermanentError
-from integrations.guarded_fetch import is_named, public_addresses
+from integrations.errors import PermanentError, TransientError
+from integrations.guarded_fetch import NameNotFound, is_named, public_addresses
 from proxima_invoice.foundation.scrubbing import HIDDEN
 from proxima_invoice.foundation.sentences import known
 
@@ -21,6 +21,18 @@ def target_addresses(target: str, *, seconds: float) -> list[str]:
     if urlsplit(target).scheme != "https" and not all(is_named(address) for address in addresses):
         raise PermanentError(ONLY_HTTPS)
     return addresses
+
+
+def check_target(target: str, *, seconds: float) -> None:
+    """Refuse what can never be told. A name that nobody knows now may be known by the time that it is told.
+
+    Raises `PermanentError`.
+    """
+    try:
+        target_addresses(target, seconds=seconds)
+    except (NameNotFound, TransientError):
+        if urlsplit(target).scheme != "https":
+            raise PermanentError(ONLY_HTTPS) from None
 
 
 def host_of(target: str) -> str:

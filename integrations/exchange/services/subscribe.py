@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from integrations.errors import IntegrationError
+from integrations.errors import PermanentError
 from integrations.exchange.models import ApiKey, Notification, Subscription
 from integrations.exchange.notifying.secret import closed, new_secret
-from integrations.exchange.notifying.target import target_addresses
+from integrations.exchange.notifying.target import check_target
 from integrations.exchange.services.owe_notification import owe_notification
 from invoices.errors import Conflict, Invalid
 from proxima_invoice.foundation.sentences import retold
@@ -39,8 +39,8 @@ def subscribe(*, key: ApiKey, name: Any, event_type: Any, target: Any, now: date
     }:
         raise Invalid(wrong)
     try:
-        target_addresses(target, seconds=LOOK_UP_SECONDS)
-    except IntegrationError as error:
+        check_target(target, seconds=LOOK_UP_SECONDS)
+    except PermanentError as error:
         raise Invalid({"target": retold(str(error))}) from None
     secret = new_secret()
     with transaction.atomic():

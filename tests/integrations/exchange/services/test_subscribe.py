@@ -19,7 +19,7 @@ from tests.plugins.webhooks import Subscriber
         ("eventType", {"event_type": None}),
         ("target", {"target": 5}),
         ("target", {"target": "mydomain.com"}),
-        ("target", {"target": "https://mydomain.invalid/"}),
+        ("target", {"target": "http://mydomain.invalid/"}),
         ("target", {"target": "https://10.0.0.1/"}),
         ("target", {"target": "http://8.8.8.8/"}),
         ("target", {"target": f"https://8.8.8.8/{'a' * 2000}"}),
@@ -33,6 +33,12 @@ def test_what_is_wrong_is_named_and_nothing_is_made(field: str, wrong: dict[str,
     assert list(refused.value.details) == [field]
     assert not Subscription.objects.exists()
     assert not Notification.objects.exists()
+
+
+def test_a_name_that_nobody_knows_now_may_be_known_when_it_is_told(subscriber: Subscriber):
+    made = subscriber.subscribe(target="https://mydomain.invalid/?secret=x")
+
+    assert made.target == "https://mydomain.invalid/?secret=x"
 
 
 def test_a_company_has_not_more_than_so_many_that_have_not_ended(
