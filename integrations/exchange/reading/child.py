@@ -15,6 +15,8 @@ import resource
 import signal
 import sys
 import warnings
+import zlib
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -38,6 +40,9 @@ WIDTH, HEIGHT = 1200, 3600
 """Pixels of a page on the screen, at most."""
 # How e-invoices are called inside a PDF: Factur-X and ZUGFeRD 2, ZUGFeRD 1, XRechnung. An order-x.xml is no invoice.
 E_INVOICES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
+PIECE = 1024 * 1024
+MOST_KEPT = 100 * 1024 * 1024
+INFLATED = ("/FlateDecode", "/Fl")
 # Filters whose output are pixels; qpdf leaves them to whoever draws.
 DRAWN = ("/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode")
 # Elements of pages that browsers run, or of programs that make such.
@@ -77,21 +82,50 @@ def unpacked_size(document: "pikepdf.Pdf", stream: "pikepdf.Stream") -> int:
         check_pixels(int(stream.get("/Width", 0)), int(stream.get("/Height", 0)))
     filters = stream.get("/Filter", [])
     names = [str(filters)] if isinstance(filters, pikepdf.Name) else [str(name) for name in filters]
-    plain = 0
-    while plain < len(names) and names[plain] not in DRAWN:
-        plain += 1
-    if not plain:
-        return len(stream.read_raw_bytes())
+    chunks = iter([stream.read_raw_bytes()])
+    for name in names:
+        if name in DRAWN:
+            break
+        chunks = inflated(chunks) if name in INFLATED else iter([unpacked_by_qpdf(document, name, chunks)])
+    return weighed(chunks)
+
+
+def weighed(chunks: Iterator[bytes]) -> int:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MOST_UNPACKED:
+            raise Refused("bomb")
+    return size
+
+
+def inflated(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Piece by piece: nothing is kept. What is broken ends where it breaks, as readers have it."""
+    unpacker = zlib.decompressobj()
     try:
-        if plain == len(names):
-            return len(stream.read_bytes())
-        # What a decoder of pictures would be given: a stream of the same bytes without the last filters.
-        before = pikepdf.Stream(document, stream.read_raw_bytes())
-        before["/Filter"] = pikepdf.Array([pikepdf.Name(name) for name in names[:plain]])
-        return len(before.read_bytes())
+        for chunk in chunks:
+            left = chunk
+            while left and not unpacker.eof:
+                yield unpacker.decompress(left, PIECE)
+                left = unpacker.unconsumed_tail
+    except zlib.error:
+        return
+
+
+def unpacked_by_qpdf(document: "pikepdf.Pdf", name: str, chunks: Iterator[bytes]) -> bytes:
+    """The rarer ways of packing, none of which makes as much of a byte."""
+    kept = bytearray()
+    for chunk in chunks:
+        kept += chunk
+        if len(kept) > MOST_KEPT:
+            raise Refused("bomb")
+    packed = pikepdf.Stream(document, bytes(kept))
+    packed["/Filter"] = pikepdf.Name(name)
+    try:
+        return packed.read_bytes()
     except pikepdf.PdfError:
-        # Broken or unknown packing, which real files have, too: nobody unpacks it.
-        return len(stream.read_raw_bytes())
+        # Broken or unknown, as in some real files: no reader unpacks it.
+        return bytes(kept)
 
 
 def check_pixels(width: int, height: int) -> None:
