@@ -15,6 +15,7 @@ _AMOUNT = re.compile(
     rf"(?<![\w.,/№#-])(?P<minus>[-−–])?(?P<number>{_GROUPED}|{_COMMAS}|{_POINTS}|{_PLAIN})"
     r"(?!\d|[.,/:-]\d|\s?%|[^\W\d_сСўsрUERK])"
 )
+MOST_DIGITS = 15
 _TWO_READINGS = re.compile(r"\d{1,3}[.,]\d{3}")
 
 
@@ -36,6 +37,8 @@ def amounts_in(text: str) -> Iterator[Amount]:
         has_hundredths = re.search(r"[.,]\d{1,2}$", number) is not None
         whole, hundredths = re.split(r"[.,](?=\d{1,2}$)", number) if has_hundredths else (number, "")
         digits = re.sub(r"\D", "", whole)
+        if len(digits) > MOST_DIGITS:
+            continue
         value = Decimal(f"{digits}.{hundredths or '0'}").quantize(Decimal("0.01"))
         yield Amount(
             value=-value if match["minus"] else value,

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import product
+from typing import Final, Literal
 
 from babel.dates import get_month_names
 
 _YEARS = range(1990, 2100)
-_LOCALES = ("en", "ru", "uz_Latn", "uz_Cyrl")
+_LOCALES: Final = ("en", "ru", "uz_Latn", "uz_Cyrl")
+_CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stand-alone")
+_WIDTHS: Final[tuple[Literal["wide", "abbreviated"], ...]] = ("wide", "abbreviated")
 # As they are written beside babel's forms.
 _OTHER_MONTHS = {"sept": 9, "sentyabr": 9, "oktyabr": 10, "январь": 1, "февраль": 2, "апрель": 4}
 LONGEST_ENDING = 5
@@ -45,7 +48,7 @@ def dates_in(text: str) -> Iterator[DateRead]:
         year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
         read = _date(year, month, int(parts["d"]))
         # Points are the day's first everywhere; with strokes Americans write the month first.
-        turned = _date(year, int(parts["d"]), month) if match["d2"] and parts["s"] != "." else None
+        turned = _date(year, int(parts["d"]), month) if month and match["d2"] and parts["s"] != "." else None
         if value := read or turned:
             other = turned if read and turned != read else None
             yield DateRead(value, match[0], other, match.span())
@@ -78,7 +81,7 @@ def _month(text: str) -> int | None:
 @cache
 def _months() -> dict[str, int]:
     names = dict(_OTHER_MONTHS)
-    for locale, context, width in product(_LOCALES, ("format", "stand-alone"), ("wide", "abbreviated")):
+    for locale, context, width in product(_LOCALES, _CONTEXTS, _WIDTHS):
         for number, name in get_month_names(width, context, locale).items():
             if not name.isdecimal():
                 names[name.lower().rstrip(".")] = number

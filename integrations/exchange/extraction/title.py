@@ -18,8 +18,8 @@ _KINDS = {
         "(?:supplementary )?certificate(?: of (?:completed work|completion|acceptance))?",
         *(
             "act of (?:acceptance|completed work|rendered services)",
-            "[\\w'‘ʻʼ’ ]*dalolatnomasi?",
-            "[\\w ]*далолатномаси?",
+            "(?:[\\w\\x27ʻʼ’‘]{1,20} ){0,3}dalolatnomasi?",
+            "(?:\\w{1,20} ){0,3}далолатномаси?",
         ),
     ),
     "receipt": any_of("(?:кассовый|товарный) чек", "квитанция", "(?:sales )?receipt", "kvitansiya"),
@@ -32,7 +32,7 @@ _KINDS = {
 _TITLE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.IGNORECASE)
 # A title stands at the beginning of its line; a number or a date may come before it in Uzbek.
 _BEFORE_TITLE = re.compile(
-    r"[\W\d]*(?:[\w/-]*[-\s](?:sonli|сонли|son|сон)\W*|(?:yil|йил)\w*\W*|[^\W\d_]{3,12}\W+)*", re.I
+    r"[\W\d]*(?:[\w/-]*[-\s](?:sonli|сонли|son|сон)\W+|(?:yil|йил)\w*\W+|[^\W\d_]{3,12}\W+)*", re.I
 )
 LONGEST_BEFORE = 45
 LEAST_BARE = 3

@@ -24,6 +24,8 @@ def compiled(*wordings: str, before: str = "", after: str = "") -> re.Pattern[st
     return re.compile(before + any_of(*wordings) + after, re.IGNORECASE)
 
 
+LONGEST_LINE, MOST_LINES = 300, 5_000
+"""Longer and more have no labels that count; patterns must not take for ever on what was made for that."""
 # A narrow column breaks 1 800 000,00 after 1 800: no amount begins with 000, and none in groups ends without the last.
 _BROKEN = re.compile(r"(?:(?<=\d)\s*\n(?=0\d\d(?!\d))|(?<=[ \u00a0]\d{3})\s*\n(?=\d{3}[.,]\d\d(?!\d)))")
 # Soft hyphens, marks of the PDF's library and what no database takes.
@@ -33,5 +35,5 @@ _MARKS = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff\ufffe\0"))
 def lines_of(texts: Sequence[str]) -> list[str]:
     """Of all pages, without empty ones; an amount that was broken is whole again."""
     whole = (_BROKEN.sub(" ", text.translate(_MARKS)) for text in texts)
-    lines = (line.strip() for text in whole for line in text.splitlines())
-    return [line for line in lines if line]
+    lines = (line.strip()[:LONGEST_LINE] for text in whole for line in text.splitlines())
+    return [line for line in lines if line][:MOST_LINES]

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import pypdfium2
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+import pypdfium2  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 from PIL import Image, ImageOps
 
 if sys.argv[1:2] == ["check"]:
@@ -80,7 +80,7 @@ def unpacked_size(document: "pikepdf.Pdf", stream: "pikepdf.Stream") -> int:
     """Bytes behind all filters but those of pictures, whose pixels are counted in their place."""
     if stream.get("/Subtype") == "/Image":
         check_pixels(int(stream.get("/Width", 0)), int(stream.get("/Height", 0)))
-    filters = stream.get("/Filter", [])
+    filters: Any = stream.get("/Filter", [])
     names = [str(filters)] if isinstance(filters, pikepdf.Name) else [str(name) for name in filters]
     chunks = iter([stream.read_raw_bytes()])
     for name in names:
@@ -141,8 +141,6 @@ def opened_picture(content: bytes, kind: str) -> Image.Image:
 
 
 def check_xml(content: bytes) -> None:
-    if b"<?xml-stylesheet" in content:
-        raise Refused("runs")
     depth = elements = 0
     try:
         for event, element in iterparse(io.BytesIO(content), ("start", "end"), forbid_dtd=True):

@@ -36,7 +36,7 @@ def holds_another(content: bytes, kind: str) -> bool:
 
 def _around_png(content: bytes) -> bytes | None:
     """All but the picture's own data; None when something follows the end, or there is none."""
-    position, around = 8, []
+    position, around = 8, list[bytes]()
     while position + 12 <= len(content):
         size = int.from_bytes(content[position : position + 4], "big")
         name = content[position + 4 : position + 8]
@@ -50,7 +50,7 @@ def _around_png(content: bytes) -> bytes | None:
 
 def _around_jpeg(content: bytes) -> bytes | None:
     """The same of a JPEG with what may follow it; None when something else follows, or it has no end."""
-    position, around = 2, []
+    position, around = 2, list[bytes]()
     while found := _MARKER.search(content, position):
         marker, position = found[1][0], found.end()
         if marker == _EOI:

@@ -80,7 +80,7 @@ def _fits(field: str, value: Value) -> bool:
         return isinstance(value, Decimal) and abs(value) < 10 ** (column.max_digits - column.decimal_places)
     if isinstance(column, models.DateField):
         return isinstance(value, date)
-    return isinstance(value, str) and len(value) <= (column.max_length or 0)
+    return isinstance(column, models.CharField) and len(str(value)) <= (column.max_length or 0)
 
 
 def _changes(document: IncomingDocument, columns: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -38,11 +38,9 @@ def table(head: str, *rows: str) -> str:
 
 
 def with_attachment(pdf: bytes, name: str, content: bytes) -> bytes:
-    """As Factur-X asks for it: in the tree of names, and as an associated file."""
+    """Where Factur-X asks for it: in the tree of names."""
     document = pikepdf.open(BytesIO(pdf))
-    document.attachments[name] = pikepdf.AttachedFileSpec(
-        document, content, filename=name, mime_type="text/xml", relationship=pikepdf.Name.Alternative
-    )
+    document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name, mime_type="text/xml")
     out = BytesIO()
     document.save(out)
     return out.getvalue()

@@ -1,8 +1,8 @@
 import os
+import subprocess
 
 import pytest
 
-from integrations.exchange.reading import child_process
 from integrations.exchange.reading.read_file import Reading, read_file
 from invoices.errors import Invalid
 from tests.integrations.exchange.extraction import documents
@@ -45,14 +45,14 @@ def test_what_cannot_be_read_is_refused(content, content_type):
 def test_the_child_sees_no_secrets(monkeypatch):
     """A file that broke into it would find nothing there."""
     seen = {}
-    run = child_process.subprocess.run
+    run = subprocess.run
 
     def look(*args, **kwargs):
         seen.update(kwargs["env"])
         return run(*args, **kwargs)
 
     monkeypatch.setenv("INVOICE_SECRET_KEY", "secret")
-    monkeypatch.setattr(child_process.subprocess, "run", look)
+    monkeypatch.setattr(subprocess, "run", look)
     read_file(hostile.picture(), "image/png")
     assert set(seen) <= {"LC_ALL", "LD_LIBRARY_PATH"}
     assert "INVOICE_SECRET_KEY" in os.environ

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
+from integrations.exchange.extraction.extract import extract
 from integrations.exchange.models import ApiKey, Company, DocumentEvent, IncomingDocument, IncomingFile, UploadLocation
 from integrations.exchange.services.digitise import digitise
 from proxima_invoice.foundation.work import engine
@@ -123,11 +124,8 @@ def test_what_somebody_checked_meanwhile_is_left_alone(monkeypatch):
         IncomingDocument.objects.update(status="rejected", reject_reason="no invoice")
         return extract(reading)
 
-    from integrations.exchange.services import digitise as module
-
-    extract = module.extract
-    monkeypatch.setattr(module, "extract", meanwhile)
-    module.digitise(str(document.pk), now=NOW)
+    monkeypatch.setattr("integrations.exchange.services.digitise.extract", meanwhile)
+    digitise(str(document.pk), now=NOW)
     document.refresh_from_db()
     assert (document.status, document.number) == ("rejected", "")
     assert not DocumentEvent.objects.exists()
