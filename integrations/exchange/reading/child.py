@@ -29,7 +29,7 @@ if sys.argv[1:2] == ["check"]:
     import pikepdf  # It takes longer to load than most files to read, and only weighs.
 
 MOST_PAGES = 500
-MOST_UNPACKED = 512 * 1024 * 1024
+MOST_UNPACKED = 256 * 1024 * 1024
 """Bytes that all streams of a PDF may have together. A page scanned at 600 dpi and packed badly has 100 MB."""
 MOST_PIXELS = 50_000_000
 """More than an A4 page at 600 dpi, or a telephone's camera."""

@@ -40,7 +40,7 @@ def table(head: str, *rows: str) -> str:
 def with_attachment(pdf: bytes, name: str, content: bytes) -> bytes:
     """Where Factur-X asks for it: in the tree of names."""
     document = pikepdf.open(BytesIO(pdf))
-    document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name, mime_type="text/xml")
+    document.attachments[name] = content
     out = BytesIO()
     document.save(out)
     return out.getvalue()
