@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from integrations.exchange.notifying.schedule import MOST_GOES, wait_after
 from integrations.exchange.services.collect_upload import collect_upload
+from integrations.exchange.services.digitise import DIGITISE
 from integrations.exchange.services.follow_invoice import export_invoice, follow_undone
 from integrations.exchange.services.forget_locations import FORGET_LOCATIONS
 from integrations.exchange.services.look_for_uploads import COLLECT, LOOK_FOR_UPLOADS
@@ -22,6 +23,7 @@ def run_notify(subject: str) -> None:
     notify(notification_id=UUID(subject), now=timezone.now())
 
 
+registry.register(DIGITISE)
 registry.register(WorkKind(name=COLLECT, run=collect_upload))
 registry.register(WorkKind(name=NOTIFY, run=run_notify, most_goes=MOST_GOES, wait=wait_after))
 periodic.register(LOOK_FOR_UPLOADS)
