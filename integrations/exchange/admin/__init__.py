@@ -1,0 +1,11 @@
+from integrations.exchange.admin.allocation import ExpenseAccountAdmin, VatClassAdmin
+from integrations.exchange.admin.api_key import ApiKeyAdmin
+from integrations.exchange.admin.company import CompanyAdmin
+from integrations.exchange.admin.document import IncomingDocumentAdmin
+from integrations.exchange.admin.sync_errors import card, source
+from proxima_invoice.foundation.admin import panels, timelines
+
+panels.register("invoice", card)
+timelines.register("invoice", source)
+
+__all__ = ["ApiKeyAdmin", "CompanyAdmin", "ExpenseAccountAdmin", "IncomingDocumentAdmin", "VatClassAdmin"]
