@@ -24,6 +24,7 @@ _SHAPES = [
     (re.compile(r"(?i)\b(bearer\s+)[^\s'\",;]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*['\"]?(?:bearer\s+|basic\s+)?)[^'\"\r\n]+"), rf"\1{HIDDEN}"),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), HIDDEN),
+    (re.compile(r"\bpxk_[\w-]{16,}"), HIDDEN),
     (re.compile(r"(/bot)\d+:[\w-]+"), rf"\1{HIDDEN}"),
     (
         re.compile(r"(?i)([?&](?:[\w-]*(?:token|key|secret|password|signature)|x-amz-credential)=)[^&\s'\"#]+"),
