@@ -2,10 +2,12 @@ from integrations.exchange.admin.allocation import ExpenseAccountAdmin, VatClass
 from integrations.exchange.admin.api_key import ApiKeyAdmin
 from integrations.exchange.admin.company import CompanyAdmin
 from integrations.exchange.admin.document import IncomingDocumentAdmin
-from integrations.exchange.admin.sync_errors import card, source
+from integrations.exchange.admin.sync_errors import card, mark, source
+from invoices.admin.filters import offer_mark
 from proxima_invoice.foundation.admin import panels, timelines
 
 panels.register("invoice", card)
 timelines.register("invoice", source)
+offer_mark(mark)
 
 __all__ = ["ApiKeyAdmin", "CompanyAdmin", "ExpenseAccountAdmin", "IncomingDocumentAdmin", "VatClassAdmin"]

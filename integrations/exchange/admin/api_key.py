@@ -27,6 +27,9 @@ from invoices.errors import Conflict, NotFound
 from proxima_invoice.foundation.admin.base import ModelAdmin
 from proxima_invoice.foundation.admin.settings_form import SettingsModelAdmin
 
+MADE = ("begins_with", "state", "created_at", "created_by", "last_used_at", "revoked_at")
+"""What nobody types."""
+
 
 class ApiKeyForm(forms.ModelForm):
     """Refuses beside its field what `make_key` would refuse."""
@@ -60,8 +63,11 @@ class ApiKeyAdmin(SettingsModelAdmin):
         return [path("<uuid:key_id>/revoke/", revoke, name="exchange_apikey_revoke"), *super().get_urls()]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        made = ("begins_with", "state", "created_at", "created_by", "last_used_at", "revoked_at")
-        return self.fields if obj is None else (*self.fields, *made)
+        return self.fields if obj is None else (*self.fields, *MADE)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else (*fields, *MADE)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """What a key may do is settled when it is made: another is made instead. To revoke it is a deed of its own."""

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from integrations.exchange.admin.document_files import original, page_picture
 from integrations.exchange.admin.document_filters import CompanyFilter, MarksFilter, StateFilter, TypeFilter
-from integrations.exchange.admin.document_page import document_page
+from integrations.exchange.admin.document_page import CHECK, document_page
 from integrations.exchange.admin.document_words import state_label, weakest
 from integrations.exchange.admin.export_selected import export_selected
 from integrations.exchange.admin.reject import reject_page
@@ -33,7 +33,7 @@ from proxima_invoice.foundation.admin.figures import amount_html
 from proxima_invoice.foundation.sentences import retold
 
 LONGEST_SAID = 120
-CHECK = "exchange.check_incomingdocument"
+EXPORT = "export_selected"
 Status = IncomingDocument.Status
 PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
     ("<uuid:object_id>/page/<int:number>.png", "page", page_picture),
@@ -54,7 +54,6 @@ class IncomingDocumentAdmin(ReadOnlyModelAdmin):
     ordering = ("-uploaded_at", "-id")
     list_disable_select_all = True
     paginator = ListPaginator
-    actions = ("export_selected",)
 
     def get_urls(self) -> list[URLPattern]:
         own = [path(route, self._view(view), name=f"exchange_incomingdocument_{name}") for route, name, view in PAGES]
@@ -66,12 +65,13 @@ class IncomingDocumentAdmin(ReadOnlyModelAdmin):
         documents: QuerySet[IncomingDocument] = super().get_queryset(request)
         return documents.prefetch_related(Prefetch("sync_errors", queryset=still, to_attr="still_said"))
 
-    def has_check_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(CHECK)
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """What this person may do with several documents; `response_action` does it."""
+        words = _("Export to accounting")
+        return {EXPORT: (self.response_action, EXPORT, words)} if request.user.has_perm(CHECK) else {}
 
-    @admin.action(description=gettext_lazy("Export to accounting"), permissions=["check"])
-    def export_selected(self, request: HttpRequest, queryset: QuerySet[IncomingDocument]) -> HttpResponse | None:
-        return export_selected(self, request)
+    def response_action(self, request: HttpRequest, queryset: QuerySet[IncomingDocument]) -> HttpResponse | None:
+        return export_selected(self, request) if request.POST.get("action") in self.get_actions(request) else None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         answer: HttpResponse = super().changelist_view(request, extra_context)
@@ -81,7 +81,7 @@ class IncomingDocumentAdmin(ReadOnlyModelAdmin):
                 messages.warning(request, sentence)
             context["menus"] = [menu(spec, context["cl"]) for spec in context["cl"].filter_specs]
             context["piles"] = _piles(request)
-            context["may_export"] = self.has_check_permission(request)
+            context["may_export"] = bool(self.get_actions(request))
         return answer
 
     def change_view(

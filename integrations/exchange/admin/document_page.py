@@ -115,7 +115,7 @@ def show_document(
         "pages_left_out": max(0, document.pages - MOST_PAGES),
         "xml": xml_text(document) if is_xml(document) else "",
         "doubts": [retold(str(doubt)) for doubt in document.doubts],
-        "duplicates": list(document.duplicates.only("id", "number", "file_name")[:DUPLICATES_SHOWN]),
+        "duplicates": list(document.duplicates.only("id", "number", "file_name", "duplicate_of")[:DUPLICATES_SHOWN]),
         "errors_open": [error for error in errors if error.cleared_at is None],
         "errors_cleared": [error for error in errors if error.cleared_at is not None],
         "history": timeline(document),

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from integrations.exchange.models import SyncError
+from invoices.admin.filters import Mark
 from invoices.models import Invoice
 from invoices.services.system_user import USERNAME
 from proxima_invoice.foundation.admin.timelines import Entry, Source
@@ -52,4 +55,11 @@ def _entry(error: SyncError, *, is_over: bool) -> Entry:
     return Entry(error.reported_at, USERNAME, title, icon="sync_problem", changes=said)
 
 
+def with_one(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Those against which something still stands."""
+    still = SyncError.objects.filter(invoice__isnull=False, cleared_at=None)
+    return invoices.filter(pk__in=still.order_by().values("invoice"))
+
+
+mark = Mark("sync_error", gettext_lazy("With a sync error"), with_one)
 source = Source(by=USERNAME, moments=moments, tell=tell)
