@@ -6,6 +6,16 @@
   const zoom = document.querySelector("[data-zoom]");
   const sheets = document.querySelector(".pxi-sheets");
 
+  /* Where there is something to look at, once everything has its size. The theme's scripts make browsers forget it. */
+  const first = document.querySelector("#px-document [autofocus]");
+  if (first) {
+    window.addEventListener("load", () => {
+      if (![document.body, first].includes(document.activeElement)) return;
+      first.focus({ preventScroll: true });
+      first.closest("[data-field]").scrollIntoView({ block: "nearest" });
+    });
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat || event.isComposing) return;
     const asked = event.target.closest("dialog form");

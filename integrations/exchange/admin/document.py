@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -45,7 +46,7 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
 
 @admin.register(IncomingDocument)
 class IncomingDocumentAdmin(ReadOnlyModelAdmin):
-    list_display = ("named", "company_name", "seller", "date", "sum", "state", "reading", "marks", "uploaded")
+    list_display = ("named", "company_name", "seller", "date", "sum", "state", "marks", "uploaded")
     list_display_links = ("named",)
     list_filter = (StateFilter, CompanyFilter, TypeFilter, MarksFilter)
     list_select_related = ("company",)
@@ -126,23 +127,18 @@ class IncomingDocumentAdmin(ReadOnlyModelAdmin):
     def state(self, document: IncomingDocument) -> SafeString:
         return state_label(document)
 
-    @admin.display(description=gettext_lazy("Reading"))
-    def reading(self, document: IncomingDocument) -> SafeString:
-        """Warm only where somebody still has to look."""
-        if document.status == Status.RECEIVED:
-            return SafeString("")
-        quiet = "" if document.status == Status.TO_CHECK else " px-quietmark"
-        if words := weakest(document):
-            return _mark("visibility", words, "", quiet)
-        return _mark("check", _("complete"), "", " px-quietmark")
-
     @admin.display(description=gettext_lazy("Marks"))
     def marks(self, document: IncomingDocument) -> SafeString:
+        """What to look at, and how it was read; warm only where somebody still has to."""
         quiet = "" if document.status == Status.TO_CHECK else " px-quietmark"
         shown = [
             _mark("sync_problem", Truncator(error.message).chars(LONGEST_SAID), error.message, " pxi-wrong")
             for error in vars(document).get("still_said", [])[:1]
         ]
+        if words := weakest(document):
+            shown.append(_mark("visibility", words, "", quiet))
+        elif document.status == Status.TO_CHECK:
+            shown.append(_mark("check", _("complete"), "", " px-quietmark"))
         if document.duplicate_of_id:
             shown.append(_mark("content_copy", _("duplicate"), "", quiet))
         if document.doubts:
@@ -155,8 +151,10 @@ class IncomingDocumentAdmin(ReadOnlyModelAdmin):
         return format_html_join("", "{}", ((mark,) for mark in shown))
 
     @admin.display(description=gettext_lazy("Uploaded"), ordering="uploaded_at")
-    def uploaded(self, document: IncomingDocument) -> Any:
-        return document.uploaded_at
+    def uploaded(self, document: IncomingDocument) -> SafeString:
+        """Today's and last week's are told apart by less than a whole date; the rest stands in its title."""
+        at = localtime(document.uploaded_at)
+        return format_html('<span title="{}">{}</span>', f"{at:%d.%m.%Y %H:%M}", f"{at:%d.%m %H:%M}")
 
 
 def _mark(icon: str, words: str, title: str, look: str) -> SafeString:

@@ -1,5 +1,6 @@
 """What happened to an incoming document, in words: who, when, and each field before and after (spec 1, trace)."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -27,6 +28,8 @@ KINDS: dict[str, tuple[str | Promise, str]] = {
     "rejected": (pgettext_lazy("document", "Rejected"), "cancel"),
     "sync_failed": (pgettext_lazy("document", "The accounting system could not take it"), "sync_problem"),
 }
+HIDDEN = {"status"}
+"""The entry itself says it."""
 _FIELDS = {field.name for field in IncomingDocument._meta.concrete_fields}
 
 
@@ -38,17 +41,26 @@ def timeline(document: IncomingDocument) -> list[Entry]:
 
 def _entry(event: DocumentEvent) -> Entry:
     title, icon = KINDS.get(event.kind, (capfirst(event.kind.replace("_", " ")), "info"))
-    changes = [
-        _change(name, *pair)
-        for name, pair in event.data.items()
-        if name in _FIELDS and isinstance(pair, list) and len(pair) == 2
-    ]
+    changes = [_change(name, *pair) for name, pair in _pairs(event.data) if name in _FIELDS - HIDDEN]
     said = event.data.get("reason") or event.data.get("message") or ""
     return Entry(event.at, event.by, title, icon=icon, reason=retold(str(said)), changes=changes)
 
 
+def _pairs(data: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Field → before and after; what was read is told as objects, what was corrected as lists."""
+    for name, told in {**data, **data.get("changes", {})}.items():
+        match told:
+            case {"before": before, "after": after}:
+                yield name, (before, after)
+            case [before, after]:
+                yield name, (before, after)
+
+
 def _change(name: str, before: Any, after: Any) -> SafeString:
-    return format_html("{} <s>{}</s> → {}", capfirst(label_of(name)), _shown(name, before), _shown(name, after))
+    label = capfirst(label_of(name))
+    if before in (None, ""):
+        return format_html("{} {}", label, _shown(name, after))
+    return format_html("{} <s>{}</s> → {}", label, _shown(name, before), _shown(name, after))
 
 
 def _shown(name: str, text: Any) -> str:
