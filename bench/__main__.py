@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import delivering, servers
+from bench import delivering, rows, servers
 from tests.clickhouse_server import PROGRAM as CLICKHOUSE
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("drafting", "admin", "deliveries")
+IN_ROWS = {"queues": ("PostgreSQL", "SQLite")}
+"""Benchmarks that report rows (`bench.rows`), and the databases they are run on."""
+NAMES = ("drafting", "admin", "deliveries", *IN_ROWS)
 MOST_TIMES_THE_FLOOR = 4
 MOST_QUERIES_PER_BATCH = 12
 MOST_TIMES_AN_EMPTY_PAGE = 5
@@ -45,6 +48,11 @@ def main() -> None:
         measured["deliveries"] = delivering.measured(console, asked.size)
         if measured["deliveries"]:
             console.print(delivering.table(measured["deliveries"]))
+    for name in (name for name in IN_ROWS if name in asked_for):
+        results = measured[name] = _on_databases(console, f"bench.{name}", asked.size, IN_ROWS[name])
+        for database, result in results.items():
+            console.print(rows.table(database, result))
+            missed += [f"{each} on {database}" for each in rows.off_target(result)]
     machine = {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
     (ROOT / "bench" / "results.json").write_text(json.dumps({"machine": machine, **measured}, indent=2) + "\n")
     if missed:
@@ -81,19 +89,25 @@ def _measured(warehouse: str, database: str, size: int) -> Any:
 
 def admin(console: Console, size: int) -> dict[str, Any]:
     """Figures by database."""
+    return _on_databases(console, "bench.admin", size, ("PostgreSQL", "SQLite"))
+
+
+def _on_databases(console: Console, module: str, size: int, databases: Sequence[str]) -> dict[str, Any]:
+    """What the module prints, by database: each gets a new one, and a process of its own."""
     results = {}
     refusal = servers.postgresql_refusal()
-    for database in ("PostgreSQL", "SQLite"):
+    for database in databases:
+        name = f"{module.removeprefix('bench.')} on {database}"
         if database == "PostgreSQL" and refusal:
-            console.print(f"SKIPPED {database}: {refusal}")
+            console.print(f"SKIPPED {name}: {refusal}")
             continue
-        console.print(f"{database} …")
+        console.print(f"{name} …")
         with ExitStack() as running:
             folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="proxima-invoice-bench-")))
             variables = {"INVOICE_DATA_DIR": str(folder / "data"), "INVOICE_LOG_LEVEL": "ERROR"}
             if database == "PostgreSQL":
                 variables["INVOICE_DATABASE_URL"] = running.enter_context(servers.postgresql_database())
-            results[database] = json.loads(_run(["bench.admin", str(size)], variables))
+            results[database] = json.loads(_run([module, str(size)], variables))
     return results
 
 

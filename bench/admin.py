@@ -20,12 +20,11 @@ django.setup()
 from django.conf import settings  # noqa: E402 - after the set-up
 from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from bench.many_invoices import LINES, NEWCOMER, PEOPLE, fill, long_invoice  # noqa: E402
-from bench.measure import Figures, seconds  # noqa: E402
+from bench.measure import Figures, seconds, tidy_up  # noqa: E402
 from invoices.models import Invoice  # noqa: E402
 
 INVOICES = 100_000
@@ -152,13 +151,6 @@ def client_of(name: str) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def tidy_up() -> None:
-    """What PostgreSQL does by itself soon after so much was written. SQLite never does it: it knows no statistics."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
 
 
 if __name__ == "__main__":

@@ -89,3 +89,10 @@ def resident_megabytes() -> float:
 def peak_megabytes() -> float:
     """The most memory that this process has had so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def tidy_up() -> None:
+    """What PostgreSQL does by itself soon after so much was written. SQLite never does it: it knows no statistics."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")

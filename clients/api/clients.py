@@ -13,6 +13,7 @@ from clients.queries import warehouse
 from clients.warehouse.labels import parse_labels
 from clients.warehouse.source import WarehouseSource
 from clients.warehouse.types import ACTIVE, DEAL_TYPES, Application
+from proxima_invoice.foundation.api.fields import SEGMENT, TEXT
 from proxima_invoice.foundation.api.operation import operation
 from proxima_invoice.foundation.api.pagination import page_of, window
 from proxima_invoice.foundation.api.problems import Problem, Refusal, invalid
@@ -20,7 +21,12 @@ from proxima_invoice.foundation.api.views import ApiViewSet, answer, page_answer
 
 LONGEST_SEARCH = 200
 
-KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="application_key of the contract.")
+KEY = OpenApiParameter(
+    "key",
+    {"type": "string", "pattern": SEGMENT},
+    OpenApiParameter.PATH,
+    description="application_key of the contract.",
+)
 
 
 class ClientsView(ApiViewSet):
@@ -39,7 +45,7 @@ class ClientsView(ApiViewSet):
         parameters=(
             OpenApiParameter(
                 "search",
-                {"type": "string", "maxLength": LONGEST_SEARCH},
+                {"type": "string", "maxLength": LONGEST_SEARCH, "pattern": TEXT},
                 description="Part of a key, of the contract's name or of the company's.",
             ),
             OpenApiParameter("deal_type", str, enum=DEAL_TYPES, description="Only contracts of this kind."),

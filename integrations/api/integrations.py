@@ -17,12 +17,18 @@ from invoices.api.requests import NoBody
 from invoices.errors import NotFound
 from invoices.models import Invoice
 from invoices.services.lock_invoice import read_invoice
+from proxima_invoice.foundation.api.fields import SEGMENT
 from proxima_invoice.foundation.api.operation import operation
 from proxima_invoice.foundation.api.parser import no_body
 from proxima_invoice.foundation.api.views import ApiViewSet, answer, as_id, caller
 from proxima_invoice.foundation.sentences import retold
 
-NAME = OpenApiParameter("name", str, OpenApiParameter.PATH, examples=[OpenApiExample("accounting", value="planfact")])
+NAME = OpenApiParameter(
+    "name",
+    {"type": "string", "pattern": SEGMENT},
+    OpenApiParameter.PATH,
+    examples=[OpenApiExample("accounting", value="planfact")],
+)
 
 
 class IntegrationsView(ApiViewSet):

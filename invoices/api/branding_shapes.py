@@ -5,12 +5,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from invoices.api.requests import TEXT, SaidIn, TextIn
+from invoices.api.requests import SaidIn, TextIn
 from invoices.models.branding import LONGEST_URL
 from invoices.models.logo import Logo
 from invoices.services.check_logo import MOST_BYTES
 from invoices.services.read_branding import ACCOUNT_TEXTS, LONGEST_EMAIL, LONGEST_NAME, MOST_ACCOUNTS, TEXTS
 from invoices.services.sample_document import DOCUMENTS
+from proxima_invoice.foundation.api.fields import TEXT
 from proxima_invoice.foundation.api.shapes import RequestShape
 
 LONGEST_BASE64 = -(-MOST_BYTES // 3) * 4

@@ -17,10 +17,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
-from invoices.api.requests import DAY, NAMED, TEXT
+from invoices.api.requests import DAY, NAMED
 from invoices.models import Invoice
 from invoices.services.check_values import as_date
 from invoices.states import Status
+from proxima_invoice.foundation.api.fields import TEXT
 from proxima_invoice.foundation.api.problems import invalid
 
 LONGEST = 200

@@ -5,11 +5,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from invoices.api.requests import TEXT, DayIn, SaidIn
+from invoices.api.requests import DayIn, SaidIn
 from invoices.models import InvoiceAutomation, InvoiceJob, InvoiceJobItem, JobStep
 from invoices.models.invoice_automation import LONGEST_THRESHOLD
 from invoices.services.check_values import LONGEST_KEY
 from invoices.services.start_job import MOST_CONTRACTS
+from proxima_invoice.foundation.api.fields import TEXT
 from proxima_invoice.foundation.api.shapes import RequestShape
 
 

@@ -5,11 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from invoices.api.requests import NAMED, TEXT, AmountIn, SaidIn
+from invoices.api.requests import NAMED, AmountIn, SaidIn
 from invoices.models import Payment, Refund
 from invoices.services.check_values import LONGEST_REASON
 from invoices.services.payment_methods import FIELDS
-from proxima_invoice.foundation.api.fields import MomentField, MoneyField
+from proxima_invoice.foundation.api.fields import TEXT, MomentField, MoneyField
 from proxima_invoice.foundation.api.shapes import RequestShape
 
 

@@ -10,6 +10,7 @@ from invoices.models import Invoice, LineItem
 from invoices.money import LARGEST, MOST_HOURS
 from invoices.services.check_values import LONGEST_KEY, LONGEST_REASON
 from invoices.services.line_values import MOST_SECONDS, TEXTS
+from proxima_invoice.foundation.api.fields import TEXT
 from proxima_invoice.foundation.api.shapes import NullField, RequestShape
 
 DECIDED_BY_SERVER = (
@@ -54,8 +55,6 @@ DECIDED_BY_SERVER = (
     "application",
 )
 """Fields of a prefill that may come back with it, and change nothing."""
-TEXT = r"^[^\x00]*$"
-"""No database keeps the NUL character."""
 NAMED = r"^[^\x00-\x20\x7f-\xa0]([^\x00]*[^\x00-\x20\x7f-\xa0])?$"
 """A text that names something: neither empty nor with blanks around it."""
 SAID = r"^[^\x00]*[^\x00\s][^\x00]*$"

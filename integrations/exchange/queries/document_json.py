@@ -12,7 +12,7 @@ from typing import Any
 from anyascii import anyascii
 from django.conf import settings
 
-from integrations.exchange.models import FIELDS, IncomingDocument, QueueEntry
+from integrations.exchange.models import FIELDS, IncomingDocument, Queue, QueueEntry
 from integrations.exchange.queries.file_links import link_of
 from integrations.exchange.queries.moments import written
 from invoices.models import Invoice, LineItem
@@ -33,6 +33,7 @@ NAMES = {
     "total": "total",
 }
 """Ours → theirs."""
+MOMENTS = {Queue.DIGITIZED.value: "digitizedat", Queue.EXPORTED.value: "exportedat"}
 SCHEMA_URL = "/api/schema/jsonexport.json"
 
 
@@ -42,7 +43,9 @@ def page_json(entries: Iterable[QueueEntry], *, next_moment: datetime | None) ->
     incoming = _incoming({row.incoming_id for row in rows} - {None})
     invoices = _invoices({row.invoice_id for row in rows} - {None})
     documents = [
-        incoming_json(incoming[row.incoming_id]) if row.incoming_id else invoice_json(invoices[row.invoice_id], row)
+        incoming_json(incoming[row.incoming_id]) | {MOMENTS[row.queue]: written(row.moment)}
+        if row.incoming_id
+        else invoice_json(invoices[row.invoice_id], row)
         for row in rows
     ]
     following = {"next": written(next_moment)} if next_moment else {}
@@ -114,7 +117,7 @@ def invoice_json(invoice: Invoice, entry: QueueEntry) -> dict[str, Any]:
         "duedate": invoice.due_date,
         "sellername": seller.get("company_name") or "",
         "sellertin": seller.get("tin") or "",
-        "buyername": invoice.company_name,
+        "buyername": customer.get("company_name") or invoice.company_name,
         "buyertin": customer.get("tin") or "",
         "currency": invoice.currency,
         "nettotal": taxed.total_with_vat - taxed.vat_amount,

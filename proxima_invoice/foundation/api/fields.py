@@ -7,6 +7,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+TEXT = r"^[^\x00]*$"
+"""Any text but one with NUL, which no address and no database takes."""
+SEGMENT = r"^[^\x00/]+$"
+"""The same between two slashes of an address."""
 AMOUNT = r"^-?\d{1,13}\.\d{2}$"
 
 
