@@ -31,6 +31,8 @@ bind = f"{_address}:{settings.PORT}"
 worker_class = "gthread"
 workers = settings.SERVER_PROCESSES
 threads = 4
+# An address may carry the data of an upload; gunicorn allows no longer ones but without any limit.
+limit_request_line = 8190
 # The slowest answers are bulk drafts and PDFs; both are bounded well below this.
 timeout = 120
 graceful_timeout = 30

@@ -210,6 +210,8 @@ SPECTACULAR_SETTINGS = {
         },
     },
 }
+# How often one key may ask in a minute, below /api/pub (spec 7).
+EXCHANGE_REQUESTS_PER_MINUTE = env.integer("INVOICE_EXCHANGE_REQUESTS_PER_MINUTE", 600, minimum=1)
 # Front ends on these hosts may call the API from a browser; none else may.
 CORS_ALLOWED_ORIGINS = env.words("INVOICE_CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/api/.*$"

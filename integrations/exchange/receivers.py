@@ -6,8 +6,17 @@ from uuid import UUID
 from django.dispatch import receiver
 from django.utils import timezone
 
+from integrations.exchange.services.collect_upload import collect_upload
 from integrations.exchange.services.follow_invoice import export_invoice, follow_undone
+from integrations.exchange.services.forget_locations import FORGET_LOCATIONS
+from integrations.exchange.services.look_for_uploads import COLLECT, LOOK_FOR_UPLOADS
 from invoices.signals import invoice_approved, invoice_status_changed
+from proxima_invoice.foundation.work import periodic, registry
+from proxima_invoice.foundation.work.registry import WorkKind
+
+registry.register(WorkKind(name=COLLECT, run=collect_upload))
+periodic.register(LOOK_FOR_UPLOADS)
+periodic.register(FORGET_LOCATIONS)
 
 
 @receiver(invoice_approved, dispatch_uid="exchange")

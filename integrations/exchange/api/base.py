@@ -1,5 +1,6 @@
 """The base of every endpoint of the exchange: keys in the place of users, bare JSON, any Content-Type (spec 7)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +10,9 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 
+from integrations.exchange.api.throttle import KeyThrottle
 from integrations.exchange.models import ApiKey
 from integrations.exchange.services.use_key import use_key
 from proxima_invoice.foundation.api.operation import operation_of
@@ -57,10 +60,11 @@ class AnyContentType(BaseContentNegotiation):
 class ExchangeViewSet(ApiViewSet):
     tag = "exchange"
     is_bare = True
-    authentication_classes = (KeyAuthentication,)
+    authentication_classes: Sequence[type[BaseAuthentication]] = (KeyAuthentication,)
     permission_classes = (MayUseScope,)
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = AnyContentType
+    throttle_classes: Sequence[type[BaseThrottle]] = (KeyThrottle,)
 
 
 def caller_key(request: Request) -> ApiKey:

@@ -48,7 +48,7 @@ def _made(name: str, code: str, by: str, now: datetime) -> Company:
 
 def _code_of(name: str) -> str:
     """`ООО «Ромашка»` → `OOO-ROMASHKA`, with a number where somebody has that."""
-    stem = _DASHED.sub("-", anyascii(name).upper()).strip("-")[: LONGEST_CODE - 5] or "COMPANY"
+    stem = _DASHED.sub("-", anyascii(name).replace("'", "").upper()).strip("-")[: LONGEST_CODE - 5] or "COMPANY"
     taken = set(Company.objects.filter(code__startswith=stem).values_list("code", flat=True))
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(code for code in candidates if code not in taken)

@@ -19,6 +19,8 @@ from proxima_invoice.foundation.api.problems import CODES, Problem
 PREFIX = "/api/"
 BARE_PREFIX = "/api/pub/"
 """Below it nothing stands in the envelope (spec 7)."""
+STREAMED_PREFIX = "/api/pub/uploads/"
+"""Below it bodies are files, which the view reads itself (`streamed_body`)."""
 _WORDS = {
     400: gettext_noop("The request is malformed."),
     403: gettext_noop("This is not allowed."),
@@ -83,6 +85,9 @@ def _gathered(request: HttpRequest) -> bool:
     At most one byte more than is allowed is read, which is enough to be refused. False for malformed chunks.
     """
     if not _is_chunked(request):
+        return True
+    if request.path_info.startswith(STREAMED_PREFIX):
+        request._stream = request.META["wsgi.input"]
         return True
     try:
         body = request.META["wsgi.input"].read(int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) + 1)

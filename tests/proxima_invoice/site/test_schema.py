@@ -1,6 +1,7 @@
 """Spec 3, OpenAPI 3.0: valid without a warning, complete, and exact down to its examples."""
 
 import json
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -11,6 +12,8 @@ from django.core.management import call_command
 from django.urls import URLPattern, get_resolver
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
+SIGNED = {"PUT /api/pub/uploads/{location_id}"}
+"""Addresses that nobody makes up, but uses as they were given."""
 METHODS = ("get", "put", "post", "patch", "delete")
 
 
@@ -67,12 +70,12 @@ def test_says_of_every_address_what_it_answers_and_of_no_other(schema):
         if method in METHODS  # a view adds HEAD once it has been asked for it
     }
 
-    assert {name for name, _ in operations(schema)} == answered
+    assert {name for name, _ in operations(schema)} == answered - SIGNED
 
 
 def _patterns(patterns: list[Any], before: str) -> Iterator[tuple[str, URLPattern]]:
     for one in patterns:
-        route = before + str(one.pattern).replace("<str:", "{").replace(">", "}")
+        route = before + re.sub(r"<\w+:(\w+)>", r"{\1}", str(one.pattern))
         if isinstance(one, URLPattern):
             yield route, one
         else:
@@ -130,7 +133,8 @@ def test_every_operation_says_how_it_refuses(schema):
         codes = operation["responses"].keys()
         assert {"400", "500", "503"} <= codes, name
         assert ({"401", "403"} <= codes) == bool(operation.get("security")), name
-        names_something = "{" in name or "prefill" in name or name.endswith("/generate")
+        # A new file's name names nothing that is there.
+        names_something = ("{" in name and "{fileName}" not in name) or "prefill" in name or name.endswith("/generate")
         may_be_missing = names_something or name == "GET /api/v1/settings/branding/logo"
         assert ("404" in codes) == may_be_missing, name
 
