@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from integrations.exchange.services.collect_upload import collect_upload
+from integrations.exchange.services.digitise import DIGITISE
 from integrations.exchange.services.follow_invoice import export_invoice, follow_undone
 from integrations.exchange.services.forget_locations import FORGET_LOCATIONS
 from integrations.exchange.services.look_for_uploads import COLLECT, LOOK_FOR_UPLOADS
@@ -14,6 +15,7 @@ from invoices.signals import invoice_approved, invoice_status_changed
 from proxima_invoice.foundation.work import periodic, registry
 from proxima_invoice.foundation.work.registry import WorkKind
 
+registry.register(DIGITISE)
 registry.register(WorkKind(name=COLLECT, run=collect_upload))
 periodic.register(LOOK_FOR_UPLOADS)
 periodic.register(FORGET_LOCATIONS)
