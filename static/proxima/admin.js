@@ -80,7 +80,7 @@
   };
 
   const watchSelection = () => {
-    const bar = document.querySelector(".px-bulk");
+    const bar = document.querySelector(".px-bulk:has([data-selection-sums])");
     const list = document.querySelector("#result_list");
     if (!bar || !list) return; // a list without a row has nothing to select
     const show = () => setTimeout(() => showSelection(bar), 0); // after the theme's own script has ticked its boxes

@@ -1,14 +1,26 @@
 """An accountant works through the pile of incoming documents, in a real browser."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.product import log_in
+from tests.browser.product import Watch, log_in
 
 pytestmark = pytest.mark.browser
 LIST = "/admin/exchange/incomingdocument/"
+
+
+@pytest.fixture
+def page(product: tuple[str, Browser]) -> Iterator[Page]:
+    """Nothing may complain but the refusal of what was typed, which browsers tell as a failed request."""
+    address, browser = product
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    watch = Watch(context, address)
+    yield context.new_page()
+    context.close()
+    assert [said for said in watch.complaints if "400" not in said] == []
 
 
 def test_an_accountant_works_through_the_pile(page: Page, address: str):

@@ -3,8 +3,8 @@
 from uuid import UUID
 from xml.parsers.expat import ExpatError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.minidom import parseString
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.minidom import parseString  # type: ignore[import-untyped]
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import patch_cache_control

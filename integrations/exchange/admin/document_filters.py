@@ -41,7 +41,8 @@ class CompanyFilter(KnowingFilter):
         return [(str(key), name) for key, name in Company.objects.values_list("pk", "name")[:COMPANIES_OFFERED]]
 
     def queryset(self, request: HttpRequest, queryset: Documents) -> Documents:
-        return queryset.filter(company_id=self.value()) if self.value() else queryset
+        key = company_key(self.value() or "")
+        return queryset.filter(company_id=key) if key else queryset
 
 
 class TypeFilter(KnowingFilter):

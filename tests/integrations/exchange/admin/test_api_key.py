@@ -33,7 +33,7 @@ def test_a_key_is_shown_once_and_kept_nowhere(firm: Company, administrator: Clie
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert digest_of(shown) == key.digest
-    assert (key.scopes, key.company, key.created_by.username) == (["upload", "read"], firm, "admin")
+    assert (key.scopes, key.company, str(key.created_by)) == (["upload", "read"], firm, "admin")
     for page in (LIST, f"{LIST}{key.pk}/change/", f"{LIST}{key.pk}/history/"):
         told = administrator.get(page).content.decode()
         assert shown not in told

@@ -1,6 +1,6 @@
 """The page of one incoming document: looking, correcting, and what is done with it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -163,7 +163,7 @@ def test_digitised_with_what_was_typed_one_lands_on_the_next_of_the_pile(
     assert said(answer) == ["SF-118 is digitised."]
     assert answer["Location"] == url(older)
     document.refresh_from_db()
-    assert (document.status, document.issue_date.isoformat()) == ("digitised", "2026-11-18")
+    assert (document.status, document.issue_date) == ("digitised", date(2026, 11, 18))
     assert QueueEntry.objects.get().incoming_id == document.pk
     last = manager.post(url(older), typed(manager, older, "digitise"))
     assert last["Location"] == reverse("admin:exchange_incomingdocument_changelist")

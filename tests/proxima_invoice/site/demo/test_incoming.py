@@ -35,7 +35,7 @@ def test_there_is_something_of_every_state(users: dict[str, User]):
     rent, courier = received["аренда-офиса.pdf"], received["tezkor-0077.pdf"]
     assert rent.pages == 2
     assert rent.sync_errors.get().cleared_at is None
-    assert (str(rent.total), rent.seller_tin, rent.vat_class.code) == ("28000000.00", "305771248", "VAT12")
+    assert (str(rent.total), rent.seller_tin, str(rent.vat_class)) == ("28000000.00", "305771248", "VAT12 Usual rate")
     assert len(courier.doubts) == 1
     assert received["copy"].duplicate_of == received["harbour-cloud-HC-2041.pdf"]
     assert (ExpenseAccount.objects.count(), VatClass.objects.count()) == (3, 3)
