@@ -2,9 +2,9 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.admin import ListFilter, SimpleListFilter
@@ -137,6 +137,22 @@ class CurrencyFilter(KnowingFilter):
         return queryset.filter(currency=self.value()) if self.value() else queryset
 
 
+class Mark(NamedTuple):
+    """A mark of invoices that an app above knows of, and the invoices that have it."""
+
+    name: str
+    words: Any
+    narrow: Callable[[QuerySet[Invoice]], QuerySet[Invoice]]
+
+
+_marks_from_above: dict[str, Mark] = {}
+
+
+def offer_mark(mark: Mark) -> None:
+    """Called by apps above, once each is ready."""
+    _marks_from_above[mark.name] = mark
+
+
 class MarksFilter(KnowingFilter):
     """What a reviewer should look at twice."""
 
@@ -144,10 +160,11 @@ class MarksFilter(KnowingFilter):
     parameter_name = "marks"
 
     def knows(self, value: str) -> bool:
-        return value in ("manual", "warnings", "drift")
+        return value in ("manual", "warnings", "drift") or value in _marks_from_above
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("manual", _("Total by hand")), ("warnings", _("With warnings")), ("drift", _drift_words())]
+        own = [("manual", _("Total by hand")), ("warnings", _("With warnings")), ("drift", _drift_words())]
+        return [*own, *((mark.name, mark.words) for mark in _marks_from_above.values())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
         match self.value():
@@ -157,6 +174,8 @@ class MarksFilter(KnowingFilter):
                 return queryset.exclude(warnings=[])
             case "drift":
                 return queryset.filter(drift__state=InvoiceDrift.State.CHANGED)
+            case str(name) if name in _marks_from_above:
+                return _marks_from_above[name].narrow(queryset)
             case _:
                 return queryset
 

@@ -81,7 +81,7 @@ def _page_of_form(request: HttpRequest) -> str:
 
 def navigation(request: HttpRequest) -> list[Item]:
     """The sidebar (design, mockups). Each entry shows to whom its permission was given."""
-    waiting, gave_up = _badges(request)
+    waiting, gave_up, to_check = _badges(request)
     return [
         _group(
             _("Work"),
@@ -96,6 +96,11 @@ def navigation(request: HttpRequest) -> list[Item]:
         _group(
             _("Exchange"),
             [
+                _entry(_("Incoming documents"), "inbox", "exchange.incomingdocument") | to_check,
+                _entry(_("Companies"), "business_center", "exchange.company"),
+                _entry(_("Keys"), "key", "exchange.apikey"),
+                _entry(_("Expense accounts"), "account_balance_wallet", "exchange.expenseaccount"),
+                _entry(_("VAT classes"), "percent_discount", "exchange.vatclass"),
                 _entry(_("Subscriptions"), "notifications", "exchange.subscription"),
                 _entry(_("Notifications"), "outgoing_mail", "exchange.notification"),
                 _entry(_("Signing keys"), "verified_user", "exchange.signingkey"),
@@ -172,12 +177,15 @@ def _under_but(view: str, other: str) -> Item:
     return {"active": lambda request: is_under(request) and not is_other(request)}
 
 
-def _badges(request: HttpRequest) -> tuple[Item, Item]:
-    """How many invoices wait for a review, and how many deliveries gave up, for whoever may do something about it."""
+def _badges(request: HttpRequest) -> tuple[Item, Item, Item]:
+    """How many invoices wait for a review, how many deliveries gave up, and how many documents are to be checked, for
+    whoever may do something about it.
+    """
     told = every_page(request)
     return (
         {"badge": str(told.waiting), "badge_variant": "warning"} if told.waiting else {},
         {"badge": str(told.gave_up), "badge_variant": "danger"} if told.gave_up else {},
+        {"badge": str(told.to_check), "badge_variant": "warning"} if told.to_check else {},
     )
 
 

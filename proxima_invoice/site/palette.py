@@ -115,6 +115,14 @@ ACTIONS = (
         query=urlencode({"state": "failed"}),
         words=gettext_lazy("failed retry"),
     ),
+    Action(
+        gettext_lazy("Documents to check"),
+        "inbox",
+        "exchange_incomingdocument_changelist",
+        "exchange.check_incomingdocument",
+        query=urlencode({"status": "to_check"}),
+        words=gettext_lazy("incoming accountant digitise"),
+    ),
 )
 
 

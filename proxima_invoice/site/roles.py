@@ -17,7 +17,7 @@ from invoices.models import Invoice, InvoiceJob, Payment
 _SEEN_BY_ALL = {
     "invoices": ("invoice", "lineitem", "invoiceevent", "editrecord", "invoicedocument", "invoicejob", "payment"),
     "integrations": ("delivery",),
-    "exchange": ("subscription", "notification", "signingkey"),
+    "exchange": ("incomingdocument", "subscription", "notification", "signingkey"),
     "clients": (
         "contractraterule",
         "clientinvoiceconfig",
@@ -33,6 +33,7 @@ _SEEN_BY_ALL = {
 _KEPT_BY_ADMINS = {
     "invoices": ("numberingschema", "branding", "bankaccount", "taxrule", "invoiceautomation", "paymentmethod"),
     "clients": ("contractraterule", "clientinvoiceconfig", "employeeexclusion", "projectclassification"),
+    "exchange": ("company", "apikey", "expenseaccount", "vatclass"),
     "auth": ("user",),
 }
 
@@ -48,7 +49,7 @@ MANAGER = (
         for model in (Invoice, InvoiceJob, Payment)
         for codename, _name in model._meta.permissions
     }
-    | {"integrations.retry_delivery"}
+    | {"integrations.retry_delivery", "exchange.check_incomingdocument"}
 )
 ADMIN = (
     MANAGER

@@ -24,7 +24,8 @@
   /* A button that was pressed is not pressed again while its answer is on the way. */
   const once = (event) => {
     if (!event.target.matches("form[data-once]")) return;
-    for (const button of event.target.querySelectorAll("button[type=submit]")) {
+    /* Also those that stand elsewhere on the page and name it. */
+    for (const button of [...event.target.elements].filter((one) => one.type === "submit")) {
       setTimeout(() => { button.disabled = true; }, 0);
     }
   };
@@ -79,7 +80,7 @@
   };
 
   const watchSelection = () => {
-    const bar = document.querySelector(".px-bulk");
+    const bar = document.querySelector(".px-bulk:has([data-selection-sums])");
     const list = document.querySelector("#result_list");
     if (!bar || !list) return; // a list without a row has nothing to select
     const show = () => setTimeout(() => showSelection(bar), 0); // after the theme's own script has ticked its boxes
@@ -120,6 +121,8 @@
 
   /* Coming back with the Back button finds the buttons as they were. */
   window.addEventListener("pageshow", () => {
-    for (const button of document.querySelectorAll("form[data-once] button[type=submit][disabled]")) button.disabled = false;
+    for (const button of document.querySelectorAll("button[type=submit][disabled]")) {
+      if (button.form?.matches("[data-once]")) button.disabled = false;
+    }
   });
 })();

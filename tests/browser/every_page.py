@@ -38,6 +38,17 @@ def open_job(page: Page) -> None:
     expect(page.locator("#px-job")).to_be_visible()
 
 
+def open_document(page: Page) -> None:
+    page.get_by_role("link", name="0077").click()
+    expect(page.get_by_role("button", name="Mark digitised")).to_be_visible()
+
+
+def ask_to_reject(page: Page) -> None:
+    open_document(page)
+    page.get_by_role("link", name="Reject").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def type_a_rule(page: Page) -> None:
     with page.expect_response("**/rate-example/"):
         page.get_by_label("Over the limit ×").fill("1.5")
@@ -83,6 +94,15 @@ PLACES = (
     Place("job", "/admin/invoices/invoicejob/", open_job),
     Place("job-start", "/admin/invoices/invoicejob/start/"),
     Place("automation", "/admin/invoices/invoiceautomation/"),
+    Place("documents", "/admin/exchange/incomingdocument/"),
+    Place("document-check", "/admin/exchange/incomingdocument/", open_document),
+    Place("document-reject", "/admin/exchange/incomingdocument/", ask_to_reject),
+    Place("companies", "/admin/exchange/company/"),
+    Place("company-add", "/admin/exchange/company/add/"),
+    Place("keys", "/admin/exchange/apikey/"),
+    Place("key-add", "/admin/exchange/apikey/add/"),
+    Place("expense-accounts", "/admin/exchange/expenseaccount/"),
+    Place("vat-classes", "/admin/exchange/vatclass/"),
     Place("rate-rules", "/admin/clients/contractraterule/"),
     Place("rate-rule", "/admin/clients/contractraterule/APP-201/change/", type_a_rule),
     Place("rate-rule-add", "/admin/clients/contractraterule/add/"),

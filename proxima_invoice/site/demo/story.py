@@ -19,6 +19,7 @@ from clients.models import (
     WarehouseApplication,
     WarehouseWorklog,
 )
+from integrations.exchange.models import Company
 from invoices.errors import PdfNotMade
 from invoices.models import Branding, Invoice
 from invoices.pricing.period import Period
@@ -36,6 +37,7 @@ from invoices.services.void import void
 from invoices.services.work_off_job import KINDS
 from proxima_invoice.foundation.work import engine
 from proxima_invoice.site.demo.house import make_branding, make_settings
+from proxima_invoice.site.demo.incoming import receive_documents
 from proxima_invoice.site.demo.warehouse import fill_warehouse
 from proxima_invoice.site.demo.worklogs import ZONE, worklogs
 
@@ -69,6 +71,7 @@ def is_empty() -> bool:
         ClientInvoiceConfig,
         EmployeeExclusion,
         ProjectClassification,
+        Company,
     )
     return not any(model._default_manager.exists() for model in models)
 
@@ -86,6 +89,7 @@ def tell(*, now: datetime) -> bool:
         story.bill(before, _moments(before, now))
         fill_warehouse([*worklogs(before, with_late=True), *worklogs(last, with_late=False)], now=now)
         story.prepare(last, _moments(last, now))
+        receive_documents(people, now=now)
     return story.prints
 
 

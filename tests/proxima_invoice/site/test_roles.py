@@ -49,6 +49,7 @@ DONE_BY_MANAGERS = {
 RETRIED_BY_MANAGERS = {"integrations.retry_delivery"}
 RUN_BY_MANAGERS = {"invoices.run_invoicejob"}
 TAKEN_BY_MANAGERS = {"invoices.capture_payment", "invoices.refund_payment"}
+CHECKED_BY_MANAGERS = {"exchange.check_incomingdocument"}
 KEPT_BY_ADMINS = {
     "rate rules": ("clients", "contractraterule"),
     "client settings": ("clients", "clientinvoiceconfig"),
@@ -60,6 +61,10 @@ KEPT_BY_ADMINS = {
     "tax": ("invoices", "taxrule"),
     "automation": ("invoices", "invoiceautomation"),
     "payment methods": ("invoices", "paymentmethod"),
+    "companies of the exchange": ("exchange", "company"),
+    "keys of the exchange": ("exchange", "apikey"),
+    "expense accounts": ("exchange", "expenseaccount"),
+    "VAT classes": ("exchange", "vatclass"),
     "users": ("auth", "user"),
 }
 
@@ -70,16 +75,18 @@ def test_a_viewer_may_look_and_nothing_else():
 
 
 def test_a_manager_may_do_more_than_look_to_invoices_their_deliveries_jobs_and_payments():
-    assert MANAGER - VIEWER == DONE_BY_MANAGERS | RETRIED_BY_MANAGERS | RUN_BY_MANAGERS | TAKEN_BY_MANAGERS
+    done = DONE_BY_MANAGERS | RETRIED_BY_MANAGERS | RUN_BY_MANAGERS | TAKEN_BY_MANAGERS | CHECKED_BY_MANAGERS
+    assert done == MANAGER - VIEWER
     assert {f"invoices.{codename}" for codename, _name in Invoice._meta.permissions} == DONE_BY_MANAGERS
 
 
 def test_an_admin_may_also_change_the_settings():
     changed = {f"{app}.{right}_{model}" for app, model in KEPT_BY_ADMINS.values() for right in ("add", "change")}
-    of_users = {"auth.view_user", "auth.view_group"}
+    looked_at = {"auth.view_user", "auth.view_group"}
+    looked_at |= {f"exchange.view_{model}" for app, model in KEPT_BY_ADMINS.values() if app == "exchange"}
     of_exchange = {"exchange.change_subscription", "exchange.add_signingkey"}
 
-    assert changed | of_users | of_exchange == ADMIN - MANAGER
+    assert changed | looked_at | of_exchange == ADMIN - MANAGER
 
 
 def test_no_role_may_add_change_or_delete_what_services_own():

@@ -13,6 +13,7 @@ from invoices.pricing.period import Period
 from invoices.services.create_drafts import create_drafts
 from invoices.services.find_late_work import find_late_work
 from invoices.states import Status
+from proxima_invoice.site.demo import story
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -25,7 +26,9 @@ def demo() -> str:
 
 
 @pytest.fixture
-def filled() -> str:
+def filled(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Without the incoming documents, which take a second each to print and read: they have tests of their own."""
+    monkeypatch.setattr(story, "receive_documents", lambda *_arguments, **_named: None)
     with time_machine.travel(TODAY, tick=False):
         return demo()
 

@@ -1,0 +1,65 @@
+"""What an accounting system said against an invoice of ours, on its page and in its history (spec 7, Errors back)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from integrations.exchange.models import SyncError
+from invoices.admin.filters import Mark
+from invoices.models import Invoice
+from invoices.services.system_user import USERNAME
+from proxima_invoice.foundation.admin.timelines import Entry, Source
+
+CLEARED = "/cleared"
+"""Behind the key of an error: the moment at which it was over."""
+
+
+def card(request: HttpRequest, invoice: Invoice) -> SafeString:
+    """Nothing while nothing stands against it."""
+    errors = list(SyncError.objects.filter(invoice=invoice, cleared_at=None))
+    if not errors:
+        return SafeString("")
+    # The template escapes what it is given.
+    return mark_safe(render_to_string("admin/exchange/sync_errors.html", {"errors": errors}, request))  # noqa: S308
+
+
+def moments(invoice: Invoice, most: int | None) -> Sequence[tuple[datetime, str]]:
+    told = SyncError.objects.filter(invoice=invoice).values_list("pk", "reported_at", "cleared_at")
+    happened = [(reported, str(key)) for key, reported, _cleared in told]
+    happened += [(cleared, f"{key}{CLEARED}") for key, _reported, cleared in told if cleared]
+    return sorted(happened, reverse=True)[:most]
+
+
+def tell(keys: Sequence[str]) -> dict[str, Entry]:
+    errors = {str(error.pk): error for error in SyncError.objects.filter(pk__in={_error(key) for key in keys})}
+    return {key: _entry(errors[_error(key)], is_over=key.endswith(CLEARED)) for key in keys}
+
+
+def _error(key: str) -> str:
+    return key.removesuffix(CLEARED)
+
+
+def _entry(error: SyncError, *, is_over: bool) -> Entry:
+    said = [format_html('<span class="px-muted">{}</span>', error.company_code), format_html("{}", error.message)]
+    if is_over:
+        title = _("The accounting system’s error is cleared")
+        return Entry(error.cleared_at or error.reported_at, USERNAME, title, icon="sync", changes=said)
+    title = _("The accounting system could not take it")
+    return Entry(error.reported_at, USERNAME, title, icon="sync_problem", changes=said)
+
+
+def with_one(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Those against which something still stands."""
+    still = SyncError.objects.filter(invoice__isnull=False, cleared_at=None)
+    return invoices.filter(pk__in=still.order_by().values("invoice"))
+
+
+mark = Mark("sync_error", gettext_lazy("With a sync error"), with_one)
+source = Source(by=USERNAME, moments=moments, tell=tell)
