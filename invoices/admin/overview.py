@@ -92,6 +92,7 @@ def show_overview(
             "reason": reason,
             "has_keys": bool(queue or choices or may_edit(request, invoice)),
             "why_not": offer.why_not,
+            "warnings_from_above": panels.rendered("invoice_warnings", request, invoice),
             "panels": [
                 *([payments_card(request, invoice, known)] if known else []),
                 *panels.rendered("invoice", request, invoice),

@@ -9,7 +9,7 @@ from integrations.exchange.admin.sync_errors import card, mark, source
 from invoices.admin.filters import offer_mark
 from proxima_invoice.foundation.admin import panels, timelines
 
-panels.register("invoice", card)
+panels.register("invoice_warnings", card)
 timelines.register("invoice", source)
 offer_mark(mark)
 

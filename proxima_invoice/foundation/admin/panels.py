@@ -13,7 +13,9 @@ _panels: dict[str, list[Panel]] = {}
 
 
 def register(place: str, panel: Panel) -> None:
-    """`place` is what the page calls itself, such as `invoice`; a form of settings goes by its model's name."""
+    """`place` is what the page calls itself, such as `invoice`, or a part of it, as `invoice_warnings`; a form of
+    settings goes by its model's name.
+    """
     _panels.setdefault(place, []).append(panel)
 
 

@@ -35,7 +35,7 @@ def test_an_open_one_is_a_warning_on_the_invoice_until_it_is_cleared(invoice: In
     assert "No &lt;such&gt; customer" in page
 
     SyncError.objects.update(cleared_at=NOW)
-    assert "data-sync-errors" not in shown(viewer, invoice)
+    assert "data-sync-error" not in shown(viewer, invoice)
 
 
 def test_its_history_tells_of_both_moments(invoice: Invoice, viewer: Client):
