@@ -98,7 +98,7 @@ def navigation(request: HttpRequest) -> list[Item]:
             [
                 _entry(_("Incoming documents"), "inbox", "exchange.incomingdocument") | to_check,
                 _entry(_("Companies"), "business_center", "exchange.company"),
-                _entry(_("Keys"), "key", "exchange.apikey"),
+                _entry(_("API keys"), "key", "exchange.apikey"),
                 _entry(_("Expense accounts"), "account_balance_wallet", "exchange.expenseaccount"),
                 _entry(_("VAT classes"), "percent_discount", "exchange.vatclass"),
                 _entry(_("Subscriptions"), "notifications", "exchange.subscription"),
