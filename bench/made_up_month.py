@@ -1,29 +1,30 @@
 """A month of work for as many contracts as one likes: always the same rows, and nothing in them is real."""
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from clients.warehouse.tables import APPLICATIONS, CUSTOMERS, ISSUES, WORKLOGS, Table
 from invoices.pricing.period import Period
-from tests.warehouse_data import Row, Tables, application, customer, issue_row, tables, worklog_row
+from tests.warehouse_data import Row, application, customer, issue_row, worklog_row
 
 PERIOD = Period.month(2026, 2)
-CONTRACTS = 200
 WORKLOGS_EACH = 200
 _ISSUES_EACH = 25
 _DEAL_TYPES = ("SUP",) * 6 + ("HR",) * 3 + ("FP",)
 
 
-def made_up_month(size: int) -> Tables:
-    """200 × `size` contracts with 200 worklogs each: six of ten support, three hourly, one at a fixed price."""
-    numbers = range(CONTRACTS * size)
+def made_up_month(contracts: int, worklogs_each: int = WORKLOGS_EACH) -> dict[Table, Iterable[Row]]:
+    """Six of ten contracts are support, three hourly, one at a fixed price. Rows are made as they are taken, once."""
+    numbers = range(contracts)
     choice = random.Random(2026)
-    return tables(
-        applications=[_contract(number) for number in numbers],
-        customers=[customer(f"CUST-{number}", company_name=f"Customer {number}") for number in numbers[::4]],
-        issues=[_issue(number, issue) for number in numbers for issue in range(_ISSUES_EACH)],
-        worklogs=[_worklog(number, place, choice) for number in numbers for place in range(WORKLOGS_EACH)],
-    )
+    return {
+        APPLICATIONS: (_contract(number) for number in numbers),
+        CUSTOMERS: (customer(f"CUST-{number}", company_name=f"Customer {number}") for number in numbers[::4]),
+        ISSUES: (_issue(number, issue) for number in numbers for issue in range(_ISSUES_EACH)),
+        WORKLOGS: (_worklog(number, place, choice) for number in numbers for place in range(worklogs_each)),
+    }
 
 
 def _contract(number: int) -> Row:

@@ -6,6 +6,7 @@ Rows are tuples in the order of the columns in `clients.warehouse.tables`. Bench
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ _ZERO = datetime.fromtimestamp(0, UTC)
 _ROWS_AT_ONCE = 100_000
 
 
-def fill_clickhouse(client: Client, tables: Tables, *, without: Collection[str] = ()) -> None:
+def fill_clickhouse(client: Client, tables: Mapping[Table, Iterable[Row]], *, without: Collection[str] = ()) -> None:
     """Make the five tables anew, in the server's databases `cdm`, `tempo` and `jira`, with these rows in them.
 
     `without` names optional columns that the tables shall not have: `OPTIONAL_COLUMNS` is all of them.
@@ -49,12 +50,13 @@ def fill_clickhouse(client: Client, tables: Tables, *, without: Collection[str] 
         insert_into_clickhouse(client, table, tables.get(table, ()), without=without)
 
 
-def insert_into_clickhouse(client: Client, table: Table, rows: Sequence[Row], *, without: Collection[str] = ()) -> None:
+def insert_into_clickhouse(client: Client, table: Table, rows: Iterable[Row], *, without: Collection[str] = ()) -> None:
     places = [place for place, column in enumerate(table.columns) if column.name not in without]
     names = ", ".join(table.columns[place].name for place in places)
     moments = {place for place, column in enumerate(table.columns) if column.kind is Kind.MOMENT}
-    for begin in range(0, len(rows), _ROWS_AT_ONCE):
-        columns = list(zip(*rows[begin : begin + _ROWS_AT_ONCE], strict=True))
+    remaining = iter(rows)
+    while some := list(islice(remaining, _ROWS_AT_ONCE)):
+        columns = list(zip(*some, strict=True))
         data = [
             [value or _ZERO for value in columns[place]] if place in moments else columns[place] for place in places
         ]

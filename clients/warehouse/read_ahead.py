@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Block = TypeVar("Block")
 
-_BLOCKS_IN_MEMORY = 4
+_BLOCKS_IN_MEMORY = 1
 
 
 def read_ahead(blocks: Iterator[Block]) -> Iterator[Block]:

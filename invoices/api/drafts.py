@@ -127,7 +127,7 @@ class GenerateBulkView(ApiViewSet):
         period = required_period(body)
         run = create_drafts(user=caller(request), period=period)
         meta = {
-            "created": len(run.created),
+            "created": len(run.created_ids),
             "skipped": [_refused(one) for one in run.skipped],
             "failed": [_refused(one) for one in run.failed],
         }

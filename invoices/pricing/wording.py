@@ -53,6 +53,7 @@ def overtime(tier: RateTier, *, language: str) -> str:
 
 def task(issue_key: str, summary: str, *, language: str) -> str:
     """`ISSUE-KEY: summary`, as much of it as is known. NUL, which no database text holds, becomes a visible mark."""
-    words = ": ".join(part for part in (issue_key, summary.strip()) if part)
+    summary = summary.strip()
+    words = f"{issue_key}: {summary}" if issue_key and summary else issue_key or summary
     words = words or ("Работы без задачи" if language == "ru" else "Work without an issue")
     return words.replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -15,7 +15,7 @@ def with_refs(worklogs: Iterable[Worklog]) -> Iterator[tuple[UUID, Worklog]]:
     a day, so any period that holds one of them holds them all, and the ordinals agree whatever the period.
     """
     ordinals: dict[str, int] = defaultdict(int)
-    seen: set[UUID] = set()
+    seen: set[bytes] = set()
     for worklog in worklogs:
         if worklog.worklog_id:
             identity = f"id\x1f{worklog.worklog_id}"
@@ -23,10 +23,10 @@ def with_refs(worklogs: Iterable[Worklog]) -> Iterator[tuple[UUID, Worklog]]:
             identity = _identity(worklog)
             ordinals[identity] += 1
             identity = f"{identity}\x1f{ordinals[identity]}"
-        ref = UUID(bytes=blake2b(identity.encode(), digest_size=16).digest())
-        if ref not in seen:
-            seen.add(ref)
-            yield ref, worklog
+        digest = blake2b(identity.encode(), digest_size=16).digest()
+        if digest not in seen:
+            seen.add(digest)
+            yield UUID(bytes=digest), worklog
 
 
 def _identity(worklog: Worklog) -> str:

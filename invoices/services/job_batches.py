@@ -10,6 +10,9 @@ from proxima_invoice.foundation.work.enqueue import enqueue_many
 KIND = "invoice_job:drafts"
 CONTRACTS_PER_BATCH = 25
 """Few enough for several workers to share a month, enough for one reading of all contracts to be worth it."""
+MOST_BATCHES = 40
+"""Each reads all contracts: with more of them batches grow, not their number, or ten times the month were a hundred
+times the reading."""
 
 
 def batches(keys: Iterable[str], shared_labels: Mapping[str, Collection[str]]) -> list[list[str]]:
@@ -17,12 +20,19 @@ def batches(keys: Iterable[str], shared_labels: Mapping[str, Collection[str]]) -
 
     Of those the lower key wins the hours (design, Generate a month), which two batches at once would leave to chance.
     """
+    ordered = sorted(set(keys))
+    most = contracts_per_batch(len(ordered))
     found: list[list[str]] = [[]]
-    for group in _groups(sorted(set(keys)), shared_labels):
-        if found[-1] and len(found[-1]) + len(group) > CONTRACTS_PER_BATCH:
+    for group in _groups(ordered, shared_labels):
+        if found[-1] and len(found[-1]) + len(group) > most:
             found.append([])
         found[-1] += group
     return [sorted(batch) for batch in found if batch]
+
+
+def contracts_per_batch(contracts: int) -> int:
+    """When so many are to be drafted."""
+    return max(CONTRACTS_PER_BATCH, -(-contracts // MOST_BATCHES))
 
 
 def enqueue_batches(job: InvoiceJob, numbers: Iterable[int], *, now: datetime) -> None:

@@ -26,6 +26,8 @@ def kept_by_hand(lines: Sequence[PricedLine], fresh: Claimable) -> ByHandKept:
 
     A worklog that merely changed keeps what a person said of it; the reviewer is told, and also when it vanished.
     """
+    if not lines:
+        return ByHandKept({}, [], {}, {})
     told = reconcile(lines, fresh)
     kept = {line.worklog_ref: line for line, _ in told.kept if _is_by_hand(line) and line.worklog_ref}
     warnings = []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from invoices.errors import Conflict
 from invoices.models import InvoiceJob, InvoiceJobItem, JobStep
 from invoices.services.cancel_job import lock_job
-from invoices.services.job_batches import CONTRACTS_PER_BATCH, enqueue_batches
+from invoices.services.job_batches import contracts_per_batch, enqueue_batches
 from invoices.services.run_invoice_job import KIND, enqueue_items
 from invoices.services.settle_job_item import Status
 from proxima_invoice.foundation.models import WorkItem
@@ -50,8 +50,9 @@ def _draft_again(job: InvoiceJob, items: Sequence[InvoiceJobItem], now: datetime
     if not items:
         return
     last: int = job.items.aggregate(last=Max("batch_no"))["last"]
+    together = contracts_per_batch(len(items))
     for place, item in enumerate(items):
-        item.batch_no, item.step = last + 1 + place // CONTRACTS_PER_BATCH, JobStep.VALIDATION
+        item.batch_no, item.step = last + 1 + place // together, JobStep.VALIDATION
     InvoiceJobItem.objects.bulk_update(items, ("batch_no", "step"), batch_size=500)
     enqueue_batches(job, sorted({item.batch_no for item in items}), now=now)
 

@@ -8,7 +8,7 @@ from clients.warehouse.source import WarehouseUnavailable
 from invoices.errors import Conflict, Invalid
 from invoices.models import InvoiceAutomation, InvoiceJob, InvoiceJobItem, JobStep
 from invoices.pricing.period import Period
-from invoices.services.job_batches import CONTRACTS_PER_BATCH, batches
+from invoices.services.job_batches import CONTRACTS_PER_BATCH, MOST_BATCHES, batches
 from invoices.services.start_job import start_automatic_job, start_job
 from proxima_invoice.foundation.models import WorkItem
 from tests import jobs, worlds
@@ -100,6 +100,13 @@ class TestBatches:
 
         assert [len(batch) for batch in found] == [CONTRACTS_PER_BATCH, CONTRACTS_PER_BATCH, 10]
         assert list(chain(*found)) == keys
+
+    def test_many_contracts_come_in_larger_batches_not_in_more(self):
+        keys = [f"APP-{number:05}" for number in range(10_000)]
+
+        found = batches(keys, {})
+
+        assert [len(batch) for batch in found] == [250] * MOST_BATCHES
 
     def test_contracts_tied_by_a_chain_of_labels_come_into_one(self):
         keys = [f"APP-{number:03}" for number in range(60)]

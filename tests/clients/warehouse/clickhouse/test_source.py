@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from clickhouse_driver import Client
 
-from clients.warehouse.clickhouse import ClickHouseWarehouse
+from clients.warehouse.clickhouse import ClickHouseWarehouse, source
 from clients.warehouse.source import WarehouseDataInvalid
 from tests.warehouse_data import application, customer, fill_clickhouse, issue_row, tables, worklog_row
 
@@ -24,6 +24,18 @@ def filled(clickhouse_url, clickhouse_client):
 
 def worklogs(source):
     return [worklog for _, found in source.worklogs_by_contract({"A": ["PC1"]}, DAY, DAY) for worklog in found]
+
+
+def test_contracts_are_asked_for_in_parts_and_a_shared_label_reaches_each(filled, monkeypatch):
+    monkeypatch.setattr(source, "_CONTRACTS_AT_ONCE", 1)
+    warehouse = filled(tables(worklogs=[worklog_row(label, DAY, worklog_id=label) for label in ("PC1", "PC2", "PC9")]))
+
+    found = warehouse.worklogs_by_contract({"C": ["PC2", "PC1"], "B": [], "A": ["PC1"]}, DAY, DAY)
+
+    assert [(key, [worklog.worklog_id for worklog in logged]) for key, logged in found] == [
+        ("A", ["PC1"]),
+        ("C", ["PC1", "PC2"]),
+    ]
 
 
 def test_equal_rows_of_an_application_or_customer_are_one(filled):
