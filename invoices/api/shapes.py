@@ -108,10 +108,10 @@ class ListedInvoiceShape(InvoiceRowShape):
     """An invoice in the list, with what is known of the warehouse beside it: see `get_drift` for the present."""
 
     drift_hours = HoursField(
-        source="drift.hours", allow_null=True, help_text="Hours added, less hours gone, since it was computed."
+        allow_null=True, help_text="Hours added, less hours gone, since it was computed."
     )
     drift_computed_at = MomentField(
-        source="drift.computed_at", allow_null=True, help_text="When both were compared; null: not yet."
+        allow_null=True, help_text="When both were compared; null: not yet."
     )
 
 
