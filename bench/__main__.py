@@ -1,4 +1,4 @@
-"""`python -m bench [NAME] [--size N]`: run the benchmarks, print a table and write `bench/results.json`."""
+"""`python -m bench [NAME] [--size N|full]`: run the benchmarks, print a table and write `bench/results.json`."""
 
 import json
 import os
@@ -19,37 +19,34 @@ from bench import delivering, rows, servers
 from tests.clickhouse_server import PROGRAM as CLICKHOUSE
 
 ROOT = Path(__file__).resolve().parent.parent
-IN_ROWS = {"queues": ("PostgreSQL", "SQLite")}
+IN_ROWS = {"admin": ("PostgreSQL", "SQLite"), "api": ("PostgreSQL",), "queues": ("PostgreSQL", "SQLite")}
 """Benchmarks that report rows (`bench.rows`), and the databases they are run on."""
-NAMES = ("drafting", "admin", "deliveries", *IN_ROWS)
+NAMES = ("drafting", "deliveries", *IN_ROWS)
+FULL = {name: 10 for name in NAMES}
+"""How many times the usual amount a full run is of each."""
 MOST_TIMES_THE_FLOOR = 4
 MOST_QUERIES_PER_BATCH = 12
-MOST_TIMES_AN_EMPTY_PAGE = 5
 
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", nargs="?", choices=NAMES, help="only this one")
-    parser.add_argument("--size", type=int, default=1, metavar="N", help="N times the usual amount of work")
+    parser.add_argument("--size", type=_size, default=1, metavar="N|full", help="N times the usual amount of work")
     asked = parser.parse_args()
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     asked_for = (asked.name,) if asked.name else NAMES
     measured: dict[str, Any] = {}
     missed: list[str] = []
     if "drafting" in asked_for:
-        results = measured["drafting"] = drafting(console, asked.size)
+        results = measured["drafting"] = drafting(console, asked.size or FULL["drafting"])
         console.print(_table(results))
         missed += [name for name, result in results.items() if not _on_target(result)]
-    if "admin" in asked_for:
-        results = measured["admin"] = admin(console, asked.size)
-        console.print(_pages_table(results))
-        missed += _slow_pages(results)
     if "deliveries" in asked_for:
-        measured["deliveries"] = delivering.measured(console, asked.size)
+        measured["deliveries"] = delivering.measured(console, asked.size or FULL["deliveries"])
         if measured["deliveries"]:
             console.print(delivering.table(measured["deliveries"]))
     for name in (name for name in IN_ROWS if name in asked_for):
-        results = measured[name] = _on_databases(console, f"bench.{name}", asked.size, IN_ROWS[name])
+        results = measured[name] = _on_databases(console, f"bench.{name}", asked.size or FULL[name], IN_ROWS[name])
         for database, result in results.items():
             console.print(rows.table(database, result))
             missed += [f"{each} on {database}" for each in rows.off_target(result)]
@@ -57,6 +54,11 @@ def main() -> None:
     (ROOT / "bench" / "results.json").write_text(json.dumps({"machine": machine, **measured}, indent=2) + "\n")
     if missed:
         sys.exit(f"Off target: {'; '.join(missed)}.")
+
+
+def _size(text: str) -> int:
+    """0 for `full`: how much that is, each benchmark has its own answer."""
+    return 0 if text == "full" else max(1, int(text))
 
 
 def drafting(console: Console, size: int) -> dict[str, Any]:
@@ -87,11 +89,6 @@ def _measured(warehouse: str, database: str, size: int) -> Any:
         return json.loads(_run(["bench.drafting", "measure", str(size)], variables))
 
 
-def admin(console: Console, size: int) -> dict[str, Any]:
-    """Figures by database."""
-    return _on_databases(console, "bench.admin", size, ("PostgreSQL", "SQLite"))
-
-
 def _on_databases(console: Console, module: str, size: int, databases: Sequence[str]) -> dict[str, Any]:
     """What the module prints, by database: each gets a new one, and a process of its own."""
     results = {}
@@ -109,36 +106,6 @@ def _on_databases(console: Console, module: str, size: int, databases: Sequence[
                 variables["INVOICE_DATABASE_URL"] = running.enter_context(servers.postgresql_database())
             results[database] = json.loads(_run([module, str(size)], variables))
     return results
-
-
-def _slow_pages(results: dict[str, Any]) -> list[str]:
-    return [
-        f"{name} on {database}"
-        for database, result in results.items()
-        for name in result["pages"]
-        if result["ratios"][name] > MOST_TIMES_AN_EMPTY_PAGE
-    ]
-
-
-def _pages_table(results: dict[str, Any]) -> Table:
-    """× is against an empty page of the same admin; what comes apart has no target."""
-    some = next(iter(results.values()))
-    title = f"The admin over {some['invoices']:,} invoices, in milliseconds"
-    table = Table(title=title, title_justify="left")
-    table.add_column("", no_wrap=True)
-    for database in results:
-        for name in (database, "×"):
-            table.add_column(name, justify="right", no_wrap=True)
-    rows = {"an empty page": [result["empty"] for result in results.values()]}
-    for name in (*some["pages"], *some["apart"]):
-        rows[name] = [(result["pages"] | result["apart"])[name] for result in results.values()]
-    for name, figures in rows.items():
-        cells: list[str] = []
-        for figure, result in zip(figures, results.values(), strict=True):
-            ratio = result["ratios"].get(name)
-            cells += [f"{figure['fastest'] * 1000:,.0f}", f"{ratio:.1f}" if ratio else ""]
-        table.add_row(name, *cells)
-    return table
 
 
 def _run(command: list[str], variables: dict[str, str]) -> str:
