@@ -107,12 +107,8 @@ class InvoiceRowShape(AnswerShape):
 class ListedInvoiceShape(InvoiceRowShape):
     """An invoice in the list, with what is known of the warehouse beside it: see `get_drift` for the present."""
 
-    drift_hours = HoursField(
-        allow_null=True, help_text="Hours added, less hours gone, since it was computed."
-    )
-    drift_computed_at = MomentField(
-        allow_null=True, help_text="When both were compared; null: not yet."
-    )
+    drift_hours = HoursField(allow_null=True, help_text="Hours added, less hours gone, since it was computed.")
+    drift_computed_at = MomentField(allow_null=True, help_text="When both were compared; null: not yet.")
 
 
 class InvoiceShape(InvoiceRowShape):
