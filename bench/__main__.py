@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IN_ROWS = {"admin": ("PostgreSQL", "SQLite"), "api": ("PostgreSQL",), "queues": ("PostgreSQL", "SQLite")}
 """Benchmarks that report rows (`bench.rows`), and the databases they are run on."""
 NAMES = ("drafting", "deliveries", *IN_ROWS)
-FULL = {name: 10 for name in NAMES}
+FULL = dict.fromkeys(NAMES, 10)
 """How many times the usual amount a full run is of each."""
 MOST_TIMES_THE_FLOOR = 4
 MOST_QUERIES_PER_BATCH = 12

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import django
@@ -56,7 +56,7 @@ def measure(count: int) -> list[Row]:
     settings.ALLOWED_HOSTS = ["testserver"]
     client = reader()
     return [
-        *(of_a_list(client, *each) for each in lists(count)),
+        *(of_a_list(client, each) for each in lists(count)),
         of_an_invoice(client, long),
         of_a_preview(client, printed),
     ]
@@ -67,80 +67,87 @@ def bare_view(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(_floor[0]())
 
 
-def lists(count: int) -> Sequence[tuple[str, str, int, str, str]]:
-    """A name, the query, the page, and what raw SQL makes of them: condition and order."""
+class Asked(NamedTuple):
+    """A page of the list: the query of its address, and the same in SQL."""
+
+    name: str
+    query: str = ""
+    condition: str = "TRUE"
+    page: int = 1
+    order: str = NEWEST_FIRST
+
+
+def lists(count: int) -> Sequence[Asked]:
     last = -(-(count + 2) // PER_PAGE)
-    contract, number = "'APP-77'", f"inv-{count // 2}"
+    number = f"inv-{count // 2}"
+    year = "period_start >= '2023-01-01' AND period_end <= '2023-12-31'"
     return (
-        ("its first page", "", 1, "TRUE", NEWEST_FIRST),
-        ("a page in its middle", "", last // 2, "TRUE", NEWEST_FIRST),
-        ("its last page", "", last, "TRUE", NEWEST_FIRST),
-        ("to review", "status=needs_review", 1, "status = 'needs_review'", NEWEST_FIRST),
-        ("paid or sent, in its middle", "status=paid,sent", last // 2, "status IN ('paid', 'sent')", NEWEST_FIRST),
-        ("of a contract", "application_key=APP-77", 1, f"application_key = {contract}", NEWEST_FIRST),
-        ("of a customer", "customer_key=CUST-77", 1, "customer_key = 'CUST-77'", NEWEST_FIRST),
-        ("of a deal type, in its middle", "deal_type=SUP", last // 4, "deal_type = 'SUP'", NEWEST_FIRST),
-        ("in euros, in its middle", "currency=EUR", last // 6, "currency = 'EUR'", NEWEST_FIRST),
-        ("from a day on", "period_from=2025-06-01", 1, "period_start >= '2025-06-01'", NEWEST_FIRST),
-        ("up to a day", "period_to=2019-12-31", 1, "period_end <= '2019-12-31'", NEWEST_FIRST),
-        (
+        Asked("its first page"),
+        Asked("a page in its middle", page=last // 2),
+        Asked("its last page", page=last),
+        Asked("to review", "status=needs_review", "status = 'needs_review'"),
+        Asked("paid or sent, in its middle", "status=paid,sent", "status IN ('paid', 'sent')", last // 2),
+        Asked("of a contract", "application_key=APP-77", "application_key = 'APP-77'"),
+        Asked("of a customer", "customer_key=CUST-77", "customer_key = 'CUST-77'"),
+        Asked("of a deal type, in its middle", "deal_type=SUP", "deal_type = 'SUP'", last // 4),
+        Asked("in euros, in its middle", "currency=EUR", "currency = 'EUR'", last // 6),
+        Asked("from a day on", "period_from=2025-06-01", "period_start >= '2025-06-01'"),
+        Asked("up to a day", "period_to=2019-12-31", "period_end <= '2019-12-31'"),
+        Asked(
             "paid, in euros, of a year",
             "status=paid&currency=EUR&period_from=2023-01-01&period_to=2023-12-31",
-            1,
-            "status = 'paid' AND currency = 'EUR' AND period_start >= '2023-01-01' AND period_end <= '2023-12-31'",
-            NEWEST_FIRST,
+            f"status = 'paid' AND currency = 'EUR' AND {year}",
         ),
-        ("found by number", f"search={number}", 1, f"search_text LIKE '%{number}%'", NEWEST_FIRST),
-        ("found by company", "search=Company 77", 1, "search_text LIKE '%company 77%'", NEWEST_FIRST),
-        ("found nowhere", "search=nobody", 1, "search_text LIKE '%nobody%'", NEWEST_FIRST),
-        ("by total, in its middle", "ordering=-total_amount", last // 2, "TRUE", "total_amount DESC, id DESC"),
-        ("by company, in its middle", "ordering=company_name", last // 2, "TRUE", "company_name, id"),
+        Asked("found by number", f"search={number}", f"search_text LIKE '%{number}%'"),
+        Asked("found by company", "search=Company 77", "search_text LIKE '%company 77%'"),
+        Asked("found nowhere", "search=nobody", "search_text LIKE '%nobody%'"),
+        Asked("by total, in its middle", "ordering=-total_amount", "TRUE", last // 2, "total_amount DESC, id DESC"),
+        Asked("by company, in its middle", "ordering=company_name", "TRUE", last // 2, "company_name, id"),
     )
 
 
-def of_a_list(client: Client, name: str, query: str, page: int, condition: str, order: str) -> Row:
-    address = f"/api/v1/invoices?per_page={PER_PAGE}&page={page}&{query}"
-    names = [field for field in InvoiceRowShape().fields if field != "total_with_vat"]
-    chosen = f"FROM invoices_invoice WHERE {condition}"
+def of_a_list(client: Client, asked: Asked) -> Row:
+    address = f"/api/v1/invoices?per_page={PER_PAGE}&page={asked.page}&{asked.query}"
+    columns = ", ".join(name for name in InvoiceRowShape().fields if name != "total_with_vat")
+    chosen = f"FROM invoices_invoice WHERE {asked.condition}"
     # Which rows are asked apart, or a page far back would read every row before it: raw SQL is not a slow one.
-    statement = (
-        f"SELECT {', '.join(names)}, hours, computed_at FROM invoices_invoice"
-        f" LEFT JOIN invoices_invoicedrift ON invoice_id = id WHERE id IN"
-        f" (SELECT id {chosen} ORDER BY {order} LIMIT {PER_PAGE} OFFSET {(page - 1) * PER_PAGE}) ORDER BY {order}"
-    )
+    statement = f"""
+        SELECT {columns}, hours, computed_at FROM invoices_invoice LEFT JOIN invoices_invoicedrift ON invoice_id = id
+        WHERE id IN (
+            SELECT id {chosen} ORDER BY {asked.order} LIMIT {PER_PAGE} OFFSET {(asked.page - 1) * PER_PAGE}
+        )
+        ORDER BY {asked.order}
+    """  # noqa: S608 - written here, as is what follows
 
     def floor() -> str:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) {chosen}")
             total = cursor.fetchone()[0]
             cursor.execute(statement)
-            return json.dumps({"data": _dicts(cursor), "meta": {"total": total, "page": page}}, default=str)
+            return json.dumps({"data": _dicts(cursor), "meta": {"total": total, "page": asked.page}}, default=str)
 
-    asked = json.loads(_got(client, address))
-    expected = json.loads(floor())
-    assert asked["meta"]["total"] == expected["meta"]["total"], name
-    assert [each["id"] for each in asked["data"]] == [each["id"] for each in expected["data"]], name
-    return _row(f"the list, {name}", client, address, floor, most=MOST, most_queries=MOST_QUERIES)
+    told, expected = json.loads(_got(client, address)), json.loads(floor())
+    assert told["meta"]["total"] == expected["meta"]["total"], asked
+    assert [each["id"] for each in told["data"]] == [each["id"] for each in expected["data"]], asked
+    return _row(f"the list, {asked.name}", client, address, floor, most=MOST, most_queries=MOST_QUERIES)
 
 
 def of_an_invoice(client: Client, invoice: Invoice) -> Row:
     apart = ("total_with_vat", "pdf_sha256", "customer", "application", "line_items")
-    names = [field for field in InvoiceShape().fields if field not in apart]
+    columns = ", ".join(name for name in InvoiceShape().fields if name not in apart)
+    checksum = "(SELECT pdf_sha256 FROM invoices_invoicedocument WHERE invoice_id = id) AS pdf_sha256"
+    statement = f"""
+        SELECT {columns}, customer_snapshot, application_snapshot, {checksum} FROM invoices_invoice WHERE id = %s
+    """  # noqa: S608
+    lines = f"""
+        SELECT {", ".join(LineItemShape().fields)} FROM invoices_lineitem WHERE invoice_id = %s ORDER BY sort_order, id
+    """  # noqa: S608
 
     def floor() -> str:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {', '.join(names)}, customer_snapshot, application_snapshot,"
-                " (SELECT pdf_sha256 FROM invoices_invoicedocument WHERE invoice_id = id) AS pdf_sha256"
-                " FROM invoices_invoice WHERE id = %s",
-                [_key(invoice)],
-            )
+            cursor.execute(statement, [invoice.pk])
             (found,) = _dicts(cursor)
-            cursor.execute(
-                f"SELECT {', '.join(LineItemShape().fields)} FROM invoices_lineitem WHERE invoice_id = %s"
-                " ORDER BY sort_order, id",
-                [_key(invoice)],
-            )
+            cursor.execute(lines, [invoice.pk])
             return json.dumps({"data": found | {"line_items": _dicts(cursor)}}, default=str)
 
     assert len(json.loads(floor())["data"]["line_items"]) == LINES
@@ -154,12 +161,12 @@ def of_a_preview(client: Client, invoice: Invoice) -> Row:
 
     def floor() -> str:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM invoices_invoice WHERE id = %s", [_key(invoice)])
+            cursor.execute("SELECT * FROM invoices_invoice WHERE id = %s", [invoice.pk])
             (found,) = _dicts(cursor)
             cursor.execute(
                 "SELECT line_type, description, quantity, line_total, worklog_date FROM invoices_lineitem"
                 " WHERE invoice_id = %s AND NOT written_off ORDER BY sort_order, id",
-                [_key(invoice)],
+                [invoice.pk],
             )
             rows = [
                 (
@@ -211,10 +218,6 @@ def _got(client: Client, address: str) -> bytes:
 def _dicts(cursor: Any) -> list[dict[str, Any]]:
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, each, strict=True)) for each in cursor.fetchall()]
-
-
-def _key(invoice: Invoice) -> Any:
-    return invoice.pk if connection.vendor == "postgresql" else invoice.pk.hex
 
 
 def reader() -> Client:
