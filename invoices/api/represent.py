@@ -28,9 +28,9 @@ _LISTED = _columns(InvoiceRowShape)
 _DRIFT = {"drift_hours": F("drift__hours"), "drift_computed_at": F("drift__computed_at")}
 
 
-def listed_invoices(page: QuerySet[Invoice]) -> Iterable[Values]:
-    """The rows of a page for `ListedInvoiceShape`, in one query."""
-    return map(_with_tax, listed(page).values(*_LISTED, **_DRIFT))
+def listed_invoices(page: QuerySet[Invoice], total: int) -> Iterable[Values]:
+    """The rows of a page of a list of `total`, for `ListedInvoiceShape`. One query."""
+    return map(_with_tax, listed(page, total=total).values(*_LISTED, **_DRIFT))
 
 
 def whole_invoice(invoice_id: UUID) -> Values:
