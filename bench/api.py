@@ -206,7 +206,7 @@ def _row(name: str, client: Client, address: str, floor: Callable[[], object], *
         _got(client, address)
     asked = queries.in_transactions + queries.outside
     _floor[:] = [floor]
-    return row(name, lambda: _got(client, address), lambda: _got(client, FLOOR), times=3, queries=asked, **most)
+    return row(name, lambda: _got(client, address), lambda: _got(client, FLOOR), times=2, queries=asked, **most)
 
 
 def _got(client: Client, address: str) -> bytes:
