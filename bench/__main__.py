@@ -19,9 +19,14 @@ from bench import delivering, rows, servers
 from tests.clickhouse_server import PROGRAM as CLICKHOUSE
 
 ROOT = Path(__file__).resolve().parent.parent
-IN_ROWS = {"queues": ("PostgreSQL", "SQLite"), "command": ("SQLite",)}
+IN_ROWS = {
+    "admin": ("PostgreSQL", "SQLite"),
+    "api": ("PostgreSQL",),
+    "queues": ("PostgreSQL", "SQLite"),
+    "command": ("SQLite",),
+}
 """Benchmarks that report rows (`bench.rows`), and the databases they are run on."""
-NAMES = ("drafting", "admin", "deliveries", *IN_ROWS)
+NAMES = ("drafting", "deliveries", *IN_ROWS)
 FULL = {**dict.fromkeys(NAMES, 10), "command": 1}
 """How many times the usual amount a full run is of each; `drafting` has its own answer."""
 DRAFTED = {("ClickHouse", "PostgreSQL"): 1_000, ("embedded", "PostgreSQL"): 200, ("embedded", "SQLite"): 200}
@@ -31,7 +36,6 @@ DRAFTED_IN_FULL = 10
 MOST_TIMES_THE_FLOOR = 2.5
 MOST_TIMES_THE_FIRST, MOST_MEGABYTES_TIMES_THE_FIRST = 12, 1.2
 MOST_QUERIES_PER_BATCH = 12
-MOST_TIMES_AN_EMPTY_PAGE = 5
 
 
 def main() -> None:
@@ -44,13 +48,9 @@ def main() -> None:
     measured: dict[str, Any] = {}
     missed: list[str] = []
     if "drafting" in asked_for:
-        results = measured["drafting"] = drafting(console, asked.size)
+        results = measured["drafting"] = drafting(console, asked.size or FULL["drafting"])
         console.print(_table(results))
         missed += [name for name, result in results.items() if not _on_target(result)]
-    if "admin" in asked_for:
-        results = measured["admin"] = admin(console, asked.size or FULL["admin"])
-        console.print(_pages_table(results))
-        missed += _slow_pages(results)
     if "deliveries" in asked_for:
         measured["deliveries"] = delivering.measured(console, asked.size or FULL["deliveries"])
         if measured["deliveries"]:
@@ -107,11 +107,6 @@ def _measured(warehouse: str, database: str, contracts: int, runs: int) -> Any:
         return json.loads(_run(["bench.drafting", "measure", str(contracts), str(runs)], variables))
 
 
-def admin(console: Console, size: int) -> dict[str, Any]:
-    """Figures by database."""
-    return _on_databases(console, "bench.admin", size, ("PostgreSQL", "SQLite"))
-
-
 def _on_databases(console: Console, module: str, size: int, databases: Sequence[str]) -> dict[str, Any]:
     """What the module prints, by database: each gets a new one, and a process of its own."""
     results = {}
@@ -129,36 +124,6 @@ def _on_databases(console: Console, module: str, size: int, databases: Sequence[
                 variables["INVOICE_DATABASE_URL"] = running.enter_context(servers.postgresql_database())
             results[database] = json.loads(_run([module, str(size)], variables))
     return results
-
-
-def _slow_pages(results: dict[str, Any]) -> list[str]:
-    return [
-        f"{name} on {database}"
-        for database, result in results.items()
-        for name in result["pages"]
-        if result["ratios"][name] > MOST_TIMES_AN_EMPTY_PAGE
-    ]
-
-
-def _pages_table(results: dict[str, Any]) -> Table:
-    """× is against an empty page of the same admin; what comes apart has no target."""
-    some = next(iter(results.values()))
-    title = f"The admin over {some['invoices']:,} invoices, in milliseconds"
-    table = Table(title=title, title_justify="left")
-    table.add_column("", no_wrap=True)
-    for database in results:
-        for name in (database, "×"):
-            table.add_column(name, justify="right", no_wrap=True)
-    rows = {"an empty page": [result["empty"] for result in results.values()]}
-    for name in (*some["pages"], *some["apart"]):
-        rows[name] = [(result["pages"] | result["apart"])[name] for result in results.values()]
-    for name, figures in rows.items():
-        cells: list[str] = []
-        for figure, result in zip(figures, results.values(), strict=True):
-            ratio = result["ratios"].get(name)
-            cells += [f"{figure['fastest'] * 1000:,.0f}", f"{ratio:.1f}" if ratio else ""]
-        table.add_row(name, *cells)
-    return table
 
 
 def _run(command: list[str], variables: dict[str, str]) -> str:

@@ -6,10 +6,8 @@ that both see the same machine.
 """
 
 import gc
-import json
 import os
 import sys
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import django
@@ -23,62 +21,49 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from bench.many_invoices import LINES, NEWCOMER, PEOPLE, fill, long_invoice  # noqa: E402
-from bench.measure import Figures, seconds, tidy_up  # noqa: E402
+from bench.many_invoices import NEWCOMER, PEOPLE, fill, long_invoice  # noqa: E402
+from bench.measure import Figures, counted_queries, seconds, tidy_up  # noqa: E402
+from bench.rows import Row, report, row  # noqa: E402
 from invoices.models import Invoice  # noqa: E402
 
 INVOICES = 100_000
 """As many at size 1: the invoices of some years."""
-RUNS = 6
 NEWCOMERS = "the list, mine, of a newcomer"
+MOST = 3
 Addresses = dict[str, str]
 
 
-@dataclass
-class Result:
-    invoices: int
-    lines: int
-    empty: Figures
-    ratios: dict[str, float]
-    """Each page's against the empty ones it took turns with."""
-    pages: dict[str, Figures]
-    """What a person waits for."""
-    apart: dict[str, Figures]
-    """What comes apart, after the page is there, or as a file."""
-
-
-def measure(size: int) -> Result:
+def measure(count: int) -> list[Row]:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
-    fill(INVOICES * size)
+    fill(count)
     draft, reviewed = long_invoice("draft", 0), long_invoice("needs_review", 1)
     tidy_up()
     settings.ALLOWED_HOSTS = ["testserver"]
     client, newcomer = client_of(PEOPLE[0]), client_of(NEWCOMER)
-    empty = reverse("admin:clients_employeeexclusion_changelist")
     # What is here stays: `seconds` need not look through it each time.
     gc.freeze()
-    times: dict[str, list[float]] = {}
-    empties: dict[str, list[float]] = {}
-    pages, apart = addresses(draft, reviewed), apart_addresses()
-    for run in range(RUNS + 1):
-        for name, address in {**pages, **(apart if run == 1 else {})}.items():
-            asking = newcomer if name == NEWCOMERS else client
-            empty_taken = seconds(lambda: opened(asking, empty))  # noqa: B023 - called at once
-            taken = seconds(lambda: opened(asking, address))  # noqa: B023
-            if run:  # the first warms templates and caches up
-                empties.setdefault(name, []).append(empty_taken)
-                times.setdefault(name, []).append(taken)
-    figures = {name: Figures.of(each) for name, each in times.items()}
-    return Result(
-        Invoice.objects.count(),
-        LINES,
-        Figures.of([taken for each in empties.values() for taken in each]),
-        # By the fastest of the runs: a page of milliseconds is blurred by whatever else the machine does.
-        {name: figures[name].fastest / min(empties[name]) for name in times},
-        {name: figures[name] for name in pages},
-        {name: figures[name] for name in apart},
-    )
+    return [
+        *(
+            of_a_page(name, newcomer if name == NEWCOMERS else client, address)
+            for name, address in addresses(draft, reviewed).items()
+        ),
+        *(of_what_comes_apart(name, client, address) for name, address in apart_addresses().items()),
+    ]
+
+
+def of_a_page(name: str, client: Client, address: str) -> Row:
+    """What a person waits for."""
+    empty = reverse("admin:clients_employeeexclusion_changelist")
+    with counted_queries() as queries:
+        opened(client, address)
+    asked = queries.in_transactions + queries.outside
+    return row(name, lambda: opened(client, address), lambda: opened(client, empty), most=MOST, queries=asked)
+
+
+def of_what_comes_apart(name: str, client: Client, address: str) -> Row:
+    """After the page is there, or as a file: once, and without a target."""
+    return Row(name=name, product=Figures.of([seconds(lambda: opened(client, address))]))
 
 
 def addresses(draft: Invoice, reviewed: Invoice) -> Addresses:
@@ -154,4 +139,5 @@ def client_of(name: str) -> Client:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(measure(int(sys.argv[1])))))
+    count = INVOICES * int(sys.argv[1])
+    print(report(f"The admin over {count:,} invoices, against an empty page of it", measure(count)))

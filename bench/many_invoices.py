@@ -4,13 +4,14 @@ Each weighs what an invoice weighs: with copies of its customer and contract, wh
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from uuid_utils.compat import uuid7
 
 from invoices.models import Invoice, InvoiceDrift, InvoiceEvent, LineItem, NumberingSchema
@@ -34,6 +35,7 @@ _TERMS = CONTRACT | {
     "hourly_rate": "150000.00",
     **{f"rate_of_tier_{number}": "150000.00" for number in range(20)},
 }
+_CUSTOMER = CUSTOMER | {"company_type": "LLC"}
 _OURS = {"company_name": "ProximaOps LLC", "address": "7 Long Street, Tashkent", "bank_accounts": [CUSTOMER]}
 _TEXT = "Work was done in full and in time; the customer has no claims as to its volume, quality or dates. " * 4
 
@@ -41,12 +43,34 @@ _TEXT = "Work was done in full and in time; the customer has no claims as to its
 def fill(count: int) -> None:
     """Nearly all are paid, some hundred are on their way, forty wait for a review, a hundred are drafts."""
     _schema_id()  # asked for before, for nothing can be asked during a COPY
-    with transaction.atomic():
+    with transaction.atomic(), _indexed_afterwards():
         store_rows(Invoice, INVOICE_COLUMNS, _rows(count))
         keys = list(Invoice.objects.order_by("created_at").values_list("pk", "created_at", "status"))
         store_rows(InvoiceEvent, EVENT_COLUMNS, _began(keys))
         columns = [field.attname for field in InvoiceDrift._meta.concrete_fields]
         store_rows(InvoiceDrift, columns, _compared(keys, columns))
+
+
+@contextmanager
+def _indexed_afterwards() -> Iterator[None]:
+    """Without the indexes of these tables inside: sorted in one go they cost a third of what they cost row by row."""
+    definitions: list[str] = []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT i.indexdef, i.indexname FROM pg_indexes i WHERE i.tablename = ANY(%s)"
+                " AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname)",
+                [[model._meta.db_table for model in (Invoice, InvoiceEvent)]],
+            )
+            for definition, name in cursor.fetchall():
+                definitions.append(definition)
+                cursor.execute(f"DROP INDEX {name}")
+    yield
+    with connection.cursor() as cursor:
+        if definitions:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL maintenance_work_mem = '512MB'")
+        for definition in definitions:
+            cursor.execute(definition)
 
 
 def _rows(count: int) -> Iterator[Row]:
@@ -103,7 +127,7 @@ def _made_up(number: int, count: int) -> dict[str, Any]:
         "computed_total": total,
         "total_hours": Decimal(number % 200),
         "legal_text": _TEXT,
-        "customer_snapshot": CUSTOMER,
+        "customer_snapshot": _CUSTOMER,
         "application_snapshot": _TERMS,
         "branding_snapshot": {} if status == "draft" else _OURS,
         "version": 2,
@@ -117,7 +141,8 @@ def _schema_id() -> int:
     return NumberingSchema.objects.get(is_active=True).pk
 
 
-def long_invoice(status: str, number: int) -> Invoice:
+def long_invoice(status: str, number: int, lines: int = LINES) -> Invoice:
+    """`number` tells those of one database apart."""
     count = Invoice.objects.count()
     own = {"status": status, "application_key": "APP-LONG", "company_name": "Long"}
     invoice = Invoice(**_made_up(count + 1, count) | own)
@@ -140,7 +165,7 @@ def long_invoice(status: str, number: int) -> Invoice:
                 source="auto",
                 sort_order=place,
             )
-            for place in range(LINES)
+            for place in range(lines)
         ),
         batch_size=1_000,
     )

@@ -38,7 +38,7 @@ class InvoiceList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         if self.multi_page:
-            self.result_list = listed(self.result_list)
+            self.result_list = listed(self.result_list, total=self.result_count)
         else:
             self.result_list = listed_by_key(self.paginator.first_keys, self.queryset)
 

@@ -10,10 +10,9 @@ from rest_framework.response import Response
 
 from invoices.api import examples
 from invoices.api.filters import PARAMETERS, narrowed
-from invoices.api.represent import whole_invoice
+from invoices.api.represent import listed_invoices, whole_invoice
 from invoices.api.requests import InvoiceChanges, LineChanges
 from invoices.api.shapes import InvoiceShape, ListedInvoiceShape
-from invoices.queries.listed import listed
 from invoices.services.edit_fields import edit_fields
 from invoices.services.edit_line_items import edit_line_items
 from invoices.services.given_lines import MOST_LINES
@@ -52,7 +51,7 @@ class InvoicesView(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         asked = window(request.query_params)
-        page = page_of(narrowed(request.query_params), asked, read=listed)
+        page = page_of(narrowed(request.query_params), asked, read=listed_invoices)
         return page_answer(page, ListedInvoiceShape(page.rows, many=True).data)
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from clients.api.shapes import CustomerShape
 from invoices.models import EditRecord, Invoice, InvoiceDrift, LineItem
 from invoices.states import LABELS
+from proxima_invoice.foundation.api.answer_shape import AnswerShape
 from proxima_invoice.foundation.api.fields import HoursField, MomentField, MoneyField, MultiplierField
 from proxima_invoice.foundation.api.shapes import NullField
 
@@ -15,7 +16,7 @@ LONGEST_VALUE = 10_000
 STATUSES = [(status.value, label) for status, label in LABELS.items()]
 
 
-class LineItemShape(serializers.Serializer[Any]):
+class LineItemShape(AnswerShape):
     id = serializers.UUIDField()
     line_type = serializers.ChoiceField(choices=LineItem.LineType.choices)
     description = serializers.CharField()
@@ -42,12 +43,12 @@ class LineItemShape(serializers.Serializer[Any]):
     is_edited = serializers.BooleanField(help_text="Changed by hand since it was made from the warehouse.")
 
 
-class WarningShape(serializers.Serializer[Any]):
+class WarningShape(AnswerShape):
     code = serializers.CharField()
     message = serializers.CharField()
 
 
-class InvoiceRowShape(serializers.Serializer[Any]):
+class InvoiceRowShape(AnswerShape):
     """An invoice in a list."""
 
     id = serializers.UUIDField()
@@ -106,12 +107,8 @@ class InvoiceRowShape(serializers.Serializer[Any]):
 class ListedInvoiceShape(InvoiceRowShape):
     """An invoice in the list, with what is known of the warehouse beside it: see `get_drift` for the present."""
 
-    drift_hours = HoursField(
-        source="drift.hours", allow_null=True, help_text="Hours added, less hours gone, since it was computed."
-    )
-    drift_computed_at = MomentField(
-        source="drift.computed_at", allow_null=True, help_text="When both were compared; null: not yet."
-    )
+    drift_hours = HoursField(allow_null=True, help_text="Hours added, less hours gone, since it was computed.")
+    drift_computed_at = MomentField(allow_null=True, help_text="When both were compared; null: not yet.")
 
 
 class InvoiceShape(InvoiceRowShape):

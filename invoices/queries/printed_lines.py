@@ -23,7 +23,9 @@ class PrintedLine(NamedTuple):
     line_total_is_manual: bool
 
 
+_LINES = LineItem.objects.filter(written_off=False).order_by("sort_order", "id").values_list(*PrintedLine._fields)
+
+
 def printed_lines(invoice_id: UUID) -> list[PrintedLine]:
     """In the order of the document. A written-off line is neither printed nor billed (spec 2)."""
-    lines = LineItem.objects.filter(invoice_id=invoice_id, written_off=False).order_by("sort_order", "id")
-    return [PrintedLine._make(values) for values in lines.values_list(*PrintedLine._fields)]
+    return [PrintedLine._make(values) for values in _LINES.filter(invoice_id=invoice_id)]

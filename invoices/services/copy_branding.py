@@ -11,6 +11,10 @@ _DEFAULTS = {
 }
 _SELLER = tuple(_DEFAULTS)
 _ACCOUNT = tuple(field.name for field in BankAccount._meta.concrete_fields if field.name not in ("id", "branding"))
+# Put together once: what its many names mean is most of what asking costs.
+_ROWS = Branding.objects.order_by("id", "bank_accounts__currency").values(
+    *_SELLER, "id", *(f"bank_accounts__{name}" for name in _ACCOUNT)
+)
 
 
 def branding_snapshot() -> dict[str, Any]:
@@ -18,11 +22,7 @@ def branding_snapshot() -> dict[str, Any]:
 
     An installation that has not been told who it is prints the model's defaults.
     """
-    rows = list(
-        Branding.objects.order_by("id", "bank_accounts__currency").values(
-            *_SELLER, "id", *(f"bank_accounts__{name}" for name in _ACCOUNT)
-        )
-    )
+    rows = list(_ROWS.all())
     if not rows:
         return _DEFAULTS | {"bank_accounts": []}
     seller = rows[0]

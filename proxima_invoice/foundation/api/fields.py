@@ -49,4 +49,4 @@ class MomentField(serializers.Field[datetime, Any, str, Any]):
     """`2026-02-15T10:00:00Z`: UTC, to the second."""
 
     def to_representation(self, value: datetime) -> str:
-        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

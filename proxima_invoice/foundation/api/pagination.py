@@ -39,13 +39,20 @@ def window(parameters: QueryDict) -> Window:
     )
 
 
+def _as_it_is(page: Iterable[Any], _total: int) -> Iterable[Any]:
+    return page
+
+
 def page_of(
-    rows: "Sequence[Any] | QuerySet[Any]", asked: Window, *, read: Callable[[Any], Iterable[Any]] = list
+    rows: "Sequence[Any] | QuerySet[Any]",
+    asked: Window,
+    *,
+    read: Callable[[Any, int], Iterable[Any]] = _as_it_is,
 ) -> Page:
-    """That page of `rows`; of a queryset only its rows are read, on wish by `read`."""
+    """That page of `rows`; of a queryset only its rows are read, on wish by `read`, which is told the total."""
     total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     first = (asked.page - 1) * asked.per_page
-    return Page(list(read(rows[first : first + asked.per_page])) if first < total else [], total, asked)
+    return Page(list(read(rows[first : first + asked.per_page], total)) if first < total else [], total, asked)
 
 
 def _whole(parameters: QueryDict, name: str, *, default: int, largest: int) -> int:

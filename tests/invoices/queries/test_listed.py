@@ -29,19 +29,32 @@ def invoices(db: None) -> None:
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=" ".join)
-def test_pages_make_up_the_list_in_its_order(order: tuple[str, ...], invoices: None):
+@pytest.mark.parametrize("size", [1, 3, 8])
+def test_pages_make_up_the_list_in_its_order(size: int, order: tuple[str, ...], invoices: None):
     asked = Invoice.objects.exclude(company_name="").order_by(*order)
 
-    pages = [list(listed(asked[first : first + 3])) for first in range(0, 12, 3)]
+    total = asked.count()
+    pages = [list(listed(asked[first : first + size], total=total)) for first in range(0, total + size, size)]
 
-    assert [len(page) for page in pages] == [3, 3, 2, 0]
+    assert total == 8
     assert [one.pk for page in pages for one in page] == [one.pk for one in asked]
+
+
+def test_a_page_behind_the_middle_is_looked_up_from_the_end(invoices: None):
+    asked = Invoice.objects.order_by("-total_amount", "-pk")
+
+    def looked_up(first: int) -> str:
+        return str(listed(asked[first : first + 2], total=11).query).partition(" IN ")[2]
+
+    assert '"total_amount" DESC' in looked_up(4).partition("OFFSET 4")[0]
+    assert '"total_amount" ASC' in looked_up(6).partition("OFFSET 3")[0]
+    assert "OFFSET" not in looked_up(9)
 
 
 def test_one_query_brings_what_a_list_shows_and_nothing_that_is_long(invoices: None):
     InvoiceDrift.objects.create(invoice=Invoice.objects.order_by("pk")[0], computed_at=MADE_AT, state="changed")
     with CaptureQueriesContext(connection) as queries:
-        page = list(listed(Invoice.objects.order_by("pk")[:5]))
+        page = list(listed(Invoice.objects.order_by("pk")[:5], total=11))
         states = [one.drift.state for one in page if hasattr(one, "drift")]
 
     assert states == ["changed"]
@@ -52,4 +65,4 @@ def test_one_query_brings_what_a_list_shows_and_nothing_that_is_long(invoices: N
 def test_what_is_distinct_stays_so(invoices: None):
     asked = Invoice.objects.filter(line_items__isnull=False).order_by("company_name", "pk").distinct()
 
-    assert [one.pk for one in listed(asked[2:8])] == [one.pk for one in asked[2:8]]
+    assert [one.pk for one in listed(asked[2:8], total=11)] == [one.pk for one in asked[2:8]]
