@@ -6,6 +6,7 @@ the line is the product of what is printed; it adds up because totals are sums o
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 CENT = Decimal("0.01")
@@ -43,8 +44,9 @@ def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=4_096)
 def hours(seconds: int) -> Decimal:
-    """Billable seconds as printed hours: half-up to a hundredth (36 seconds each)."""
+    """Billable seconds as printed hours: half-up to a hundredth (36 seconds each). A month repeats few durations."""
     return Decimal((seconds * 100 + 1800) // 3600).scaleb(-2)
 
 

@@ -8,7 +8,7 @@ from invoices import money
 from invoices.pricing import wording
 from invoices.pricing.billable_time import OVERHEAD_ONLY, billable_seconds, counts
 from invoices.pricing.line import PricedLine
-from invoices.pricing.rate_tier import tier_of
+from invoices.pricing.rate_tier import RateTier, tier_of
 from invoices.pricing.terms import Terms
 
 
@@ -26,9 +26,10 @@ def task_lines(
     like any other, so that it is right when it is restored; where its worklog gives no line any more, it stays as it
     was. `first` is the sort order of the first line. Raises `money.AmountTooLarge`.
     """
+    multipliers = {tier: terms.multiplier(tier) for tier in RateTier}
     lines: list[PricedLine] = []
     for ref, worklog in worklogs:
-        before = kept.get(ref)
+        before = kept.get(ref) if kept else None
         is_work = counts(worklog, terms.exclusions)
         if before is not None and (before.is_edited or not is_work):
             lines.append(before._replace(sort_order=first + len(lines), is_billed=billed))
@@ -45,7 +46,7 @@ def task_lines(
             terms=terms,
         )
         quantity = money.hours(seconds)
-        multiplier = terms.multiplier(tier)
+        multiplier = multipliers[tier]
         lines.append(
             PricedLine(
                 line_type="task",
