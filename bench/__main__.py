@@ -19,7 +19,7 @@ from bench import delivering, rows, servers
 from tests.clickhouse_server import PROGRAM as CLICKHOUSE
 
 ROOT = Path(__file__).resolve().parent.parent
-IN_ROWS = {"queues": ("PostgreSQL", "SQLite")}
+IN_ROWS = {"queues": ("PostgreSQL", "SQLite"), "documents": ("PostgreSQL", "SQLite")}
 """Benchmarks that report rows (`bench.rows`), and the databases they are run on."""
 NAMES = ("drafting", "admin", "deliveries", *IN_ROWS)
 MOST_TIMES_THE_FLOOR = 4

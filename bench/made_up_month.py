@@ -14,15 +14,17 @@ _ISSUES_EACH = 25
 _DEAL_TYPES = ("SUP",) * 6 + ("HR",) * 3 + ("FP",)
 
 
-def made_up_month(size: int) -> Tables:
-    """200 × `size` contracts with 200 worklogs each: six of ten support, three hourly, one at a fixed price."""
+def made_up_month(size: int, *, worklogs_each: int = WORKLOGS_EACH) -> Tables:
+    """200 × `size` contracts with 200 worklogs each, or so many: six of ten support, three hourly, one fixed."""
     numbers = range(CONTRACTS * size)
     choice = random.Random(2026)
     return tables(
         applications=[_contract(number) for number in numbers],
-        customers=[customer(f"CUST-{number}", company_name=f"Customer {number}") for number in numbers[::4]],
+        customers=[
+            customer(f"CUST-{number}", company_name=f"Customer {number}", tin="305118427") for number in numbers[::4]
+        ],
         issues=[_issue(number, issue) for number in numbers for issue in range(_ISSUES_EACH)],
-        worklogs=[_worklog(number, place, choice) for number in numbers for place in range(WORKLOGS_EACH)],
+        worklogs=[_worklog(number, place, choice) for number in numbers for place in range(worklogs_each)],
     )
 
 
