@@ -8,6 +8,7 @@ import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from statistics import median
 
 import django
 
@@ -17,13 +18,17 @@ django.setup()
 from django.contrib.auth import get_user_model  # noqa: E402 - after the set-up
 from django.contrib.auth.models import AbstractBaseUser  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.db.models import F  # noqa: E402
+from django.test import override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.bare_pdf import begin, print_page  # noqa: E402
+from bench.cpu import backends, cpu_seconds, families  # noqa: E402
 from bench.made_up_month import CONTRACTS, PERIOD, made_up_month  # noqa: E402
 from bench.measure import Figures, counted_queries, peak_megabytes, seconds, tidy_up  # noqa: E402
 from bench.rows import RUNS, Row, report  # noqa: E402
+from clients.models import WarehouseApplication  # noqa: E402
 from clients.warehouse.replace_tables import replace_tables  # noqa: E402
 from integrations.embedded_pdf.config import FONTCONFIG_DIR, FONTS_DIR, Limits  # noqa: E402
 from invoices.models import Invoice, InvoiceDocument, InvoiceJob, InvoiceJobItem, JobStep  # noqa: E402
@@ -43,13 +48,19 @@ SIZE_OF_FULL = 10
 MOST = 1.8
 
 
+def started(size: int, user: AbstractBaseUser, through: JobStep = JobStep.PDF) -> InvoiceJob:
+    """A job of which nothing is done yet."""
+    if not WarehouseApplication.objects.exists():
+        replace_tables(made_up_month(size, worklogs_each=WORKLOGS_EACH), now=timezone.now())
+    keys = [f"APP-{number:05}" for number in range(CONTRACTS * size)]
+    return write_job(plan_job(period=PERIOD, application_keys=keys, through=through), user=user)
+
+
 def drafted(size: int, user: AbstractBaseUser) -> InvoiceJob:
     """A job that has drafted its month, and has to print it."""
-    replace_tables(made_up_month(size, worklogs_each=WORKLOGS_EACH), now=timezone.now())
-    keys = [f"APP-{number:05}" for number in range(CONTRACTS * size)]
-    job = write_job(plan_job(period=PERIOD, application_keys=keys, through=JobStep.PDF), user=user)
+    job = started(size, user)
     engine.run_due(kinds=[job_batches.KIND])
-    assert Invoice.objects.count() == len(keys), job.items.values_list("message", flat=True)[:3]
+    assert Invoice.objects.count() == CONTRACTS * size, job.items.values_list("message", flat=True)[:3]
     return job
 
 
@@ -72,15 +83,20 @@ def print_all(job: InvoiceJob) -> None:
     assert progress.success == progress.total, job.items.values_list("message", flat=True)[:3]
 
 
+def everybody() -> set[int]:
+    """This process, its children, and PostgreSQL's that serve it."""
+    return families([os.getpid()]) | backends(str(connection.settings_dict["NAME"]))
+
+
 def measure(size: int) -> list[Row]:
     call_command("migrate", verbosity=0, interactive=False)
     seller()
     user = get_user_model().objects.create_user("bench")
     job = drafted(size, user)
-    with counted_queries() as queries:
+    with override_settings(WORK_HANDS=1), counted_queries() as queries:
         print_all(job)
     pages = list(InvoiceDocument.objects.values_list("html", flat=True))
-    ours, theirs = [], []
+    ours, theirs, cpu, bare_cpu = [], [], [], []
     with ProcessPoolExecutor(
         Limits().children,
         mp_context=get_context("spawn"),
@@ -88,10 +104,15 @@ def measure(size: int) -> list[Row]:
         initargs=(FONTS_DIR, FONTCONFIG_DIR / "fonts.conf"),
     ) as bare:
         list(bare.map(print_page, pages[:20]))
+        children = set(bare._processes)
         for _run in range(RUNS):
             back_to_drafts(job, user)
+            began = cpu_seconds(everybody() - children)
             ours.append(seconds(lambda: print_all(job)))
+            cpu.append(cpu_seconds(everybody() - children) - began)
+            began = cpu_seconds(children)
             theirs.append(seconds(lambda: list(bare.map(print_page, pages))))
+            bare_cpu.append(cpu_seconds(children) - began)
     whole.check()
     ratios = sorted(mine / other for mine, other in zip(ours, theirs, strict=True))
     return [
@@ -102,7 +123,8 @@ def measure(size: int) -> list[Row]:
             ratio=ratios[len(ratios) // 2],
             most=MOST,
             megabytes=peak_megabytes(),
-            note=f"{(queries.in_transactions + queries.outside) / len(pages):.0f} queries each",
+            note=f"each {(queries.in_transactions + queries.outside) / len(pages):.0f} queries, CPU "
+            f"{median(cpu) / len(pages) * 1000:.1f} ms, bare {median(bare_cpu) / len(pages) * 1000:.1f} ms",
         )
     ]
 
