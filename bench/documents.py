@@ -35,6 +35,7 @@ from invoices.models import Invoice, InvoiceDocument, InvoiceJob, InvoiceJobItem
 from invoices.queries.job_progress import progress_of  # noqa: E402
 from invoices.services import job_batches, run_invoice_job  # noqa: E402
 from invoices.services.decline import decline  # noqa: E402
+from invoices.services.reopen import reopen  # noqa: E402
 from invoices.services.start_job import plan_job, write_job  # noqa: E402
 from invoices.services.work_off_job import work_off_job  # noqa: E402
 from proxima_invoice.foundation.models import WorkAttempt, WorkItem  # noqa: E402
@@ -68,6 +69,7 @@ def back_to_drafts(job: InvoiceJob, user: AbstractBaseUser) -> None:
     """The job has to print them all again."""
     for invoice in Invoice.objects.filter(status="needs_review").values_list("pk", flat=True):
         decline(invoice_id=invoice, user=user, reason="The next run of the benchmark.")
+        reopen(invoice_id=invoice, user=user)
     for invoice, version in Invoice.objects.values_list("pk", "version"):
         InvoiceJobItem.objects.filter(invoice=invoice).update(left_at_version=version)
     job.items.update(status=InvoiceJobItem.Status.PENDING, step=JobStep.PDF, message="")
@@ -80,7 +82,8 @@ def back_to_drafts(job: InvoiceJob, user: AbstractBaseUser) -> None:
 def print_all(job: InvoiceJob) -> None:
     work_off_job(job, shown=lambda *_: None)
     progress = progress_of([job.pk])[job.pk]
-    assert progress.success == progress.total, job.items.values_list("message", flat=True)[:3]
+    printed = Invoice.objects.filter(status="needs_review").count()
+    assert printed == progress.success == progress.total, job.items.values_list("message", flat=True)[:3]
 
 
 def everybody() -> set[int]:
