@@ -24,6 +24,7 @@ IN_ROWS = {
     "api": ("PostgreSQL",),
     "queues": ("PostgreSQL", "SQLite"),
     "command": ("SQLite",),
+    "documents": ("PostgreSQL", "SQLite"),
 }
 """Benchmarks that report rows (`bench.rows`), and the databases they are run on."""
 NAMES = ("drafting", "deliveries", *IN_ROWS)

@@ -1,13 +1,15 @@
 """Deliver what is due to services that answer at once: what the engine itself costs.
 
 `python -m bench deliveries` runs this in fresh processes over one database: `fill` owes the deliveries, `work` does
-them in one process and prints its figures as JSON, `watch` wakes Celery's workers and prints how long they took.
+them in one process and prints its figures as JSON, `watch` owes deliveries, documents or drafts, wakes Celery's workers
+and prints how long they took, and who used the processors meanwhile.
 """
 
 import json
 import os
 import sys
 import time
+from collections.abc import Collection
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,14 +25,17 @@ from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402
 from uuid_utils.compat import uuid7  # noqa: E402
 
+from bench.cpu import backends, cpu_seconds, families, named  # noqa: E402
+from bench.documents import drafted, started  # noqa: E402
 from bench.floor import empty_tables  # noqa: E402
-from bench.measure import counted_queries, seconds  # noqa: E402
+from bench.measure import counted_queries, seconds, tidy_up  # noqa: E402
 from integrations.models import Delivery  # noqa: E402
 from integrations.outbox import KIND  # noqa: E402
 from integrations.registry import registered  # noqa: E402
-from invoices.models import Invoice  # noqa: E402
+from invoices.models import Invoice, JobStep  # noqa: E402
+from invoices.services.system_user import system_user  # noqa: E402
 from proxima_invoice.foundation.models import WorkItem  # noqa: E402
-from proxima_invoice.foundation.work import engine  # noqa: E402
+from proxima_invoice.foundation.work import engine, wake  # noqa: E402
 from tests.documents import invoice_of, line  # noqa: E402
 
 SAMPLE = 200
@@ -107,18 +112,59 @@ def work() -> Worked:
     )
 
 
-def watch(workers: int) -> float:
-    """Wake workers that are there already, a message each, and wait: the seconds until the last delivery was done."""
+@dataclass
+class Watched:
+    pieces: int
+    seconds: float
+    """From the one message that tells of it all until the last was done."""
+    cpu: dict[str, float]
+    """By who used it, in processors: 1.0 is one of them, all the time."""
+
+
+def watch(name: str, number: int, workers: Collection[int]) -> Watched:
+    """Owe so much to workers that are there already, by their process ids, wake one of them, and wait."""
     from proxima_invoice.site.broker import look_now  # only where there is a broker
 
+    with patch.object(wake, "_wakers", []):
+        pieces = OWED[name](number)
+    tidy_up()
+    users = {
+        "workers": lambda: families(workers),
+        "broker": lambda: named("beam.smp"),
+        "database": lambda: backends(connection.settings_dict["NAME"]),
+    }
+    before = {user: cpu_seconds(processes()) for user, processes in users.items()}
     began = datetime.now(UTC)
-    for _ in range(workers):
-        look_now()
-    while WorkItem.objects.exclude(state="done").exists():
+    look_now()
+    while WorkItem.objects.filter(state__in=("pending", "running")).exists():
         time.sleep(0.1)
+    after = {user: cpu_seconds(processes()) for user, processes in users.items()}
+    assert not WorkItem.objects.exclude(state="done").exists()
     last = WorkItem.objects.order_by("-finished_at").values_list("finished_at", flat=True)[0]
     assert last is not None
-    return (last - began).total_seconds()
+    seconds = (last - began).total_seconds()
+    return Watched(pieces, seconds, {user: (after[user] - before[user]) / seconds for user in users})
+
+
+def _owe_deliveries(number: int) -> int:
+    fill(number)
+    return number
+
+
+def _owe_documents(size: int) -> int:
+    empty_tables(*_OF_JOBS)
+    drafted(size, system_user())
+    WorkItem.objects.filter(state="done").delete()
+    return Invoice.objects.count()
+
+
+def _owe_drafts(size: int) -> int:
+    empty_tables(*_OF_JOBS)
+    return started(size, system_user(), JobStep.RECALCULATION).items.count()
+
+
+_OF_JOBS = ("foundation_workitem", "invoices_invoice", "invoices_invoicejob", "invoices_numberingcounter")
+OWED = {"deliveries": _owe_deliveries, "documents": _owe_documents, "drafts": _owe_drafts}
 
 
 def _another(first: Invoice, number: int) -> Invoice:
@@ -134,5 +180,5 @@ if __name__ == "__main__":
             fill(int(number))
         case ["work"]:
             print(json.dumps(asdict(work())))
-        case ["watch", number]:
-            print(json.dumps(watch(int(number))))
+        case ["watch", name, number, *workers]:
+            print(json.dumps(asdict(watch(name, int(number), [int(worker) for worker in workers]))))

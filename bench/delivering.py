@@ -1,4 +1,7 @@
-"""How many deliveries a second: a worker without a broker, one and two of Celery's over RabbitMQ (`deliveries`)."""
+"""How many deliveries a second: a worker without a broker, one and two of Celery's over RabbitMQ (`deliveries`).
+
+The same two crews of Celery's then print documents and draft a month.
+"""
 
 import json
 import os
@@ -10,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 from uuid import uuid4
 
@@ -18,9 +22,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import servers
+from bench.rows import RUNS
 
 ROOT = Path(__file__).resolve().parent.parent
 DELIVERIES = 1_000
+CREWS = {"Celery, 1 worker": 1, "Celery, 2 workers": 2}
 BROKER = "amqp://guest:guest@127.0.0.1:5672//"
 START_SECONDS = 120
 
@@ -43,32 +49,35 @@ def measured(console: Console, size: int) -> dict[str, Any]:
         if not _broker_answers():
             console.print(f"SKIPPED deliveries over Celery: nothing answers at {BROKER.rpartition('@')[2]}")
             return results
-        for workers in (1, 2):
-            name = f"Celery, {workers} worker{'s' if workers > 1 else ''}"
-            console.print(f"deliveries: {name} …")
-            results[name] = _by_celery(variables, folder, workers, DELIVERIES * size)
+        for name, number in (("deliveries", DELIVERIES * size), ("documents", size), ("drafts", size)):
+            console.print(f"{name}: one and two workers of Celery's …")
+            for crew, result in _by_celery(variables, folder, name, number).items():
+                results[crew if name == "deliveries" else f"{crew}, {name}"] = result
     return results
 
 
 def table(results: dict[str, Any]) -> Table:
-    shown = Table(title="Deliveries to services that answer at once, on PostgreSQL", title_justify="left")
+    shown = Table(title="Deliveries to services that answer at once, documents and drafts, on PostgreSQL")
+    shown.title_justify = "left"
     shown.add_column("", no_wrap=True)
-    for name in ("Deliveries", "Seconds", "Deliveries/s", "× one", "Queries each", "Of it database"):
+    for name in ("Pieces", "Median s", "Min", "Max", "Pieces/s", "× one", "Queries", "Workers", "Broker", "Database"):
         shown.add_column(name, justify="right", no_wrap=True)
-    one = results.get("Celery, 1 worker")
     for name, result in results.items():
-        share = f"{result['database_seconds'] / result['seconds']:.0%}" if "database_seconds" in result else ""
-        is_celery = name.startswith("Celery")
+        one = results.get(name.replace("2 workers", "1 worker"))
+        cpu = result.get("cpu") or {"database": result["database_seconds"] / result["seconds"]}
         shown.add_row(
             name,
             f"{result['deliveries']:,}",
-            f"{result['seconds']:.1f}",
+            *(f"{result[key]:.1f}" if key in result else "" for key in ("seconds", "fastest", "slowest")),
             f"{_per_second(result):,.0f}",
-            f"{_per_second(result) / _per_second(one):.2f}" if one and is_celery else "",
+            f"{_per_second(result) / _per_second(one):.2f}" if one and one is not result else "",
             f"{result['queries_per_delivery']:.1f}" if "queries_per_delivery" in result else "",
-            share,
+            *(f"{cpu[user]:.0%}" if user in cpu else "" for user in ("workers", "broker", "database")),
         )
-    shown.caption = "Workers, PostgreSQL and RabbitMQ share this machine's processors"
+    shown.caption = (
+        f"Workers, PostgreSQL and RabbitMQ share the {os.cpu_count()} processors of this machine; shares are of one "
+        "processor, for run_worker what it waited for the database"
+    )
     return shown
 
 
@@ -76,25 +85,44 @@ def _per_second(result: dict[str, Any]) -> float:
     return float(result["deliveries"] / result["seconds"])
 
 
-def _by_celery(variables: dict[str, str], folder: Path, workers: int, deliveries: int) -> dict[str, Any]:
-    """The workers are up and idle before the clock is started."""
-    queue = f"bench-{uuid4()}"
-    variables = {**variables, "INVOICE_BROKER_URL": BROKER, "INVOICE_QUEUE": queue}
-    _run(variables, "fill", str(deliveries))
+def _by_celery(variables: dict[str, str], folder: Path, name: str, number: int) -> dict[str, dict[str, Any]]:
+    """By crew, which take turns. All workers are up and idle before the clock is started; each crew has its queue."""
+    watched: dict[str, list[dict[str, Any]]] = {crew: [] for crew in CREWS}
+    queues = {crew: f"bench-{uuid4()}" for crew in CREWS}
     try:
         with ExitStack() as running:
-            for number in range(workers):
-                running.enter_context(_worker(variables, folder / f"worker-{workers}-{number}.log"))
-            seconds = json.loads(_run(variables, "watch", str(workers)))
+            by_crew: dict[str, dict[str, str]] = {}
+            processes: dict[str, list[str]] = {}
+            for crew, workers in CREWS.items():
+                by_crew[crew] = {**variables, "INVOICE_BROKER_URL": BROKER, "INVOICE_QUEUE": queues[crew]}
+                processes[crew] = [
+                    str(running.enter_context(_worker(by_crew[crew], folder / f"{name}-{workers}-{each}.log")))
+                    for each in range(workers)
+                ]
+            for _run_no in range(RUNS):
+                for crew in CREWS:
+                    watched[crew].append(json.loads(_run(by_crew[crew], "watch", name, str(number), *processes[crew])))
     finally:
         with Connection(BROKER) as connection:
-            connection.default_channel.queue_delete(queue)
-    return {"deliveries": deliveries, "seconds": seconds}
+            for queue in queues.values():
+                connection.default_channel.queue_delete(queue)
+    return {crew: _summary(runs) for crew, runs in watched.items()}
+
+
+def _summary(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    seconds = [run["seconds"] for run in runs]
+    return {
+        "deliveries": runs[0]["pieces"],
+        "seconds": median(seconds),
+        "fastest": min(seconds),
+        "slowest": max(seconds),
+        "cpu": {user: median(run["cpu"][user] for run in runs) for user in runs[0]["cpu"]},
+    }
 
 
 @contextmanager
-def _worker(variables: dict[str, str], log: Path) -> Iterator[None]:
-    """With one child, as one more machine would add it."""
+def _worker(variables: dict[str, str], log: Path) -> Iterator[int]:
+    """Its process id. It has one child, as one more machine would add it."""
     options = ["-A", "proxima_invoice", "worker", "-c", "1", "-l", "INFO", "-n", f"{uuid4()}@%h"]
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -110,7 +138,7 @@ def _worker(variables: dict[str, str], log: Path) -> Iterator[None]:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"Celery did not start:\n{log.read_text()[-2000:]}")
             time.sleep(0.1)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -21,7 +21,9 @@ def made_up_month(contracts: int, worklogs_each: int = WORKLOGS_EACH) -> dict[Ta
     choice = random.Random(2026)
     return {
         APPLICATIONS: (_contract(number) for number in numbers),
-        CUSTOMERS: (customer(f"CUST-{number}", company_name=f"Customer {number}") for number in numbers[::4]),
+        CUSTOMERS: (
+            customer(f"CUST-{number}", company_name=f"Customer {number}", tin="305118427") for number in numbers[::4]
+        ),
         ISSUES: (_issue(number, issue) for number in numbers for issue in range(_ISSUES_EACH)),
         WORKLOGS: (_worklog(number, place, choice) for number in numbers for place in range(worklogs_each)),
     }

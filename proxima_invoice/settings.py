@@ -316,6 +316,8 @@ structured_logging.configure(level=LOG_LEVEL, style=LOG_FORMAT)
 # -- Outside services: each is off, and silent, until its variables are set ---------------------------------------
 BROKER_URL = env.url("INVOICE_BROKER_URL", schemes=("amqp", "amqps", "redis", "rediss"))
 QUEUE = env.text("INVOICE_QUEUE", "proxima-invoice")
+# How many contracts of a job one process takes on at once; as many as the embedded engine has children.
+WORK_HANDS = env.integer("INVOICE_WORK_HANDS", 2, minimum=1, maximum=32)
 # Whether the web server starts a worker of its own (gunicorn.conf.py); `make run` says yes.
 WITH_WORKER = env.boolean("INVOICE_WITH_WORKER")
 # How often beat looks for work that no message told of (spec 5, The worker).

@@ -29,6 +29,9 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Log-ins in tests prove permissions, not the cost of a hash.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# One thread: others would not see what a test's transaction holds back. Tests of more hands ask for them.
+WORK_HANDS = 1
+
 if not _database_url:
     # A file, as in real life: the in-memory database of Django's tests shares one connection between threads.
     DATABASES["default"]["TEST"] = {"NAME": str(_data_dir / "test.sqlite3")}

@@ -21,6 +21,7 @@ from invoices.services.render_html import render_html
 from invoices.services.tell_too_large import too_large_words
 from proxima_invoice.foundation.sentences import ENGLISH, known, say
 
+_PRINTED = ("pdf_data", "pdf_sha256", "html", "engine", "created_at")
 NO_COMPANY_NAME = known("Customer %(customer)s has no company name in the warehouse.")
 NO_TIN = known("Customer %(customer)s has no TIN, which an act needs.")
 NO_AGREEMENT_NUMBER = known("Contract %(contract)s has no agreement number, which an act needs.")
@@ -73,15 +74,17 @@ def finalize(
                 "warnings": rendered.warnings,
             },
         )
-        InvoiceDocument.objects.update_or_create(
+        document = InvoiceDocument(
             invoice=moved,
-            defaults={
-                "pdf_data": answer.pdf,
-                "pdf_sha256": digest,
-                "html": rendered.html,
-                "engine": answer.engine,
-                "created_at": now,
-            },
+            pdf_data=answer.pdf,
+            pdf_sha256=digest,
+            html=rendered.html,
+            engine=answer.engine,
+            created_at=now,
+        )
+        # In the place of what was printed before it was declined, in one statement: the row above is ours already.
+        InvoiceDocument.objects.bulk_create(
+            [document], update_conflicts=True, unique_fields=["invoice"], update_fields=_PRINTED
         )
     return moved
 

@@ -25,6 +25,7 @@ from invoices.services.copy_branding import branding_snapshot
 from invoices.services.disarm_html import disarm_html
 from invoices.services.document_table import document_table
 from invoices.services.document_words import WORDS
+from invoices.templatetags import document_rows
 from invoices.templatetags.invoice_format import amount_in_words, day, money_text
 from invoices.templatetags.invoice_format import period as period_text
 
@@ -103,9 +104,9 @@ def document_title(invoice: Invoice) -> str:
 
 @cache
 def template_hash() -> str:
-    """SHA-256 over the sources of the template family."""
+    """SHA-256 over the sources of the template family; the rows of the table are one of them."""
     digest = sha256()
-    for path in sorted(TEMPLATES.glob("*.html")):
+    for path in [*sorted(TEMPLATES.glob("*.html")), Path(document_rows.__file__)]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import OperationalError, transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from clients.warehouse.source import WarehouseError, WarehouseUnavailable
@@ -140,9 +141,11 @@ def _reach(item: InvoiceJobItem, step: JobStep, message: str) -> None:
 def _end(item: InvoiceJobItem, step: JobStep, message: str) -> None:
     # Whoever follows an approval may have come further meanwhile. What was done although the job was cancelled is told
     # by the message alone.
-    standing = InvoiceJobItem.objects.filter(pk=item.pk, step=step)
-    standing.exclude(status=Status.SKIPPED).update(status=Status.SUCCESS)
-    standing.update(message=message, updated_at=timezone.now())
+    InvoiceJobItem.objects.filter(pk=item.pk, step=step).update(
+        status=Case(When(status=Status.SKIPPED, then=F("status")), default=Value(Status.SUCCESS)),
+        message=message,
+        updated_at=timezone.now(),
+    )
 
 
 def read_subject(subject: str) -> tuple[UUID, int]:

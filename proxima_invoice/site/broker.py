@@ -9,8 +9,10 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, setup_logging
 from django.conf import settings
+from django.utils import timezone
 
 from proxima_invoice.foundation.work import engine, periodic
+from proxima_invoice.foundation.work.claim import is_more_due
 from proxima_invoice.foundation.work.wake import on_wake
 
 SWEEP_SECONDS = settings.WORK_SWEEP_SECONDS
@@ -48,6 +50,12 @@ def keep_our_logging(**_: Any) -> None:
 
 @app.task(name="work.run_due")
 def run_due() -> None:
+    """However much is owed at once, one message tells of it; who comes and finds more than his own tells others, and
+    so all workers are at it after a few steps. He tells two: one message he may be given himself, while he works.
+    """
+    if is_more_due(now=timezone.now()):
+        look_now()
+        look_now()
     if engine.run_due(at_most=ITEMS_A_TASK) == ITEMS_A_TASK:
         look_now()
 

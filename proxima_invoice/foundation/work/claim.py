@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from proxima_invoice.foundation.models import WorkAttempt, WorkItem
 from proxima_invoice.foundation.sentences import known
@@ -54,23 +55,36 @@ def claim_one(item_id: UUID, *, now: datetime) -> tuple[WorkItem, WorkKind] | No
         return (item, kind) if _take(item, kind, now) else None
 
 
-def _next_due(now: datetime, kinds: Collection[str], busy: Collection[str]) -> WorkItem | None:
-    """The one that has waited longest, under a lock that nobody waits for (SQLite: under the transaction's own).
+def is_more_due(*, now: datetime) -> bool:
+    """Whether two items or more are due: one for whoever asks, and one for somebody else."""
+    known = {kind.name for kind in registry.registered()}
+    found = 0
+    for due in _due(now, known):
+        found += len(due.values_list("pk")[: 2 - found])
+        if found == 2:
+            return True
+    return False
 
-    First what a process left behind, then what is pending. Two questions, each answered by its own partial index, for
-    asked as one the database would sort everything that is due before each claim.
+
+def _next_due(now: datetime, kinds: Collection[str], busy: Collection[str]) -> WorkItem | None:
+    """The one that has waited longest, under a lock that nobody waits for (SQLite: under the transaction's own)."""
+    for due in _due(now, kinds):
+        items = due.exclude(lane__in=busy) if busy else due
+        if item := items.select_for_update(skip_locked=True, of=("self",)).first():
+            return item
+    return None
+
+
+def _due(now: datetime, kinds: Collection[str]) -> tuple[QuerySet[WorkItem], QuerySet[WorkItem]]:
+    """First what a process left behind, then what is pending. Two questions, each answered by its own partial index,
+    for asked as one the database would sort everything that is due before each claim.
     """
     left_behind = WorkItem.objects.filter(state=State.RUNNING, leased_until__lt=now).order_by("leased_until", "id")
     pending = WorkItem.objects.filter(state=State.PENDING, due_at__lte=now).order_by("due_at", "id")
     # A lane whose process ended is not free: what it left behind comes first, or the database refuses all others.
     running = WorkItem.objects.filter(state=State.RUNNING).exclude(lane="")
-    for due in (left_behind, pending.exclude(lane__in=running.values("lane"))):
-        items = due.filter(kind__in=kinds)
-        if busy:
-            items = items.exclude(lane__in=busy)
-        if item := items.select_for_update(skip_locked=True, of=("self",)).first():
-            return item
-    return None
+    pending = pending.exclude(lane__in=running.values("lane"))
+    return left_behind.filter(kind__in=kinds), pending.filter(kind__in=kinds)
 
 
 def _take(item: WorkItem, kind: WorkKind, now: datetime) -> bool:

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from invoices.models import InvoiceDocument, NumberingSchema
 from invoices.services.cancel_job import cancel_job
 from invoices.services.work_off_job import work_off_job
 from proxima_invoice.foundation.models import WorkItem
 from proxima_invoice.foundation.work.claim import claim_next
-from tests import jobs, worlds
+from tests import jobs, whole, worlds
 from tests.worlds import application
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,19 @@ def test_a_cancelled_job_is_left_at_once(anna):
     work_off_job(job, shown=lambda *_: None)
 
     assert jobs.told(job) == {"APP-1": "skipped"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hands_take_every_contract_once(anna, settings):
+    settings.WORK_HANDS = 2
+    # A test that commits finds what an earlier one of its kind left: nothing.
+    NumberingSchema.objects.get_or_create(name="Default", defaults={"pre_text": "INV-", "is_active": True})
+    keys = [f"APP-{number}" for number in range(3, 11)]
+    worlds.store([application(key) for key in keys])
+    job = jobs.start(anna, *keys)
+
+    work_off_job(job, shown=lambda *_: None)
+
+    assert set(jobs.told(job).values()) == {"success"}
+    assert set(InvoiceDocument.objects.values_list("invoice__application_key", flat=True)) == set(keys)
+    assert whole.faults() == []

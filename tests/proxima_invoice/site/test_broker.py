@@ -1,5 +1,6 @@
 """Spec 5, The worker: Celery over RabbitMQ and over Redis, real ones; a message says "look now" and nothing else."""
 
+import json
 import signal
 import socket
 import time
@@ -25,6 +26,25 @@ began = time.monotonic()
 for number in range({ITEMS}):
     enqueue(kind="{KIND}", subject=str(number), now=datetime.now(UTC))
 print(time.monotonic() - began)
+"""
+CONTRACTS = 40
+FILL = f"""
+from tests import worlds
+keys = [f"APP-{{number:03}}" for number in range({CONTRACTS})]
+worlds.store(
+    [worlds.application(key, labels=key) for key in keys],
+    [worlds.worklog(project_label=key) for key in keys],
+    issues={{"PRJ-1": worlds.issue()}},
+)
+"""
+LOOK = """
+import json
+from invoices.models import Invoice
+from tests import whole
+printed = Invoice.objects.filter(status="needs_review")
+numbers = sorted(printed.values_list("invoice_number", flat=True))
+contracts = sorted(printed.values_list("application_key", flat=True))
+print(json.dumps({"numbers": numbers, "contracts": contracts, "faults": whole.faults()}))
 """
 
 
@@ -98,6 +118,29 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_does(installation: dict[
     assert finished > 0
 
 
+@pytest.mark.parametrize("broker", ["RabbitMQ"], indirect=True)
+def test_a_month_is_shared_by_the_command_and_two_workers(installation: dict[str, Any]):
+    in_django(installation, FILL)
+    with worker(installation), worker(installation):
+        ran = processes.run(
+            "manage.py",
+            *("generate_invoices", "--period", "2026-03", "--through", "pdf", "--without-late-work"),
+            timeout=SECONDS,
+            **installation,
+        )
+
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+    assert f"{CONTRACTS} created, 0 skipped, 0 failed." in ran.stdout
+    assert json.loads(in_django(installation, LOOK)) == {
+        "numbers": list(range(1, CONTRACTS + 1)),
+        "contracts": [f"APP-{number:03}" for number in range(CONTRACTS)],
+        "faults": [],
+    }
+    logs = list(Path(installation["INVOICE_DATA_DIR"]).glob("worker-*.log"))
+    assert len(logs) == 2
+    assert all("invoice_job:" in log.read_text() for log in logs)
+
+
 def answers(url: str) -> bool:
     parts = urlsplit(url)
     try:
@@ -109,9 +152,14 @@ def answers(url: str) -> bool:
 
 def owe(variables: dict[str, Any], **other: str) -> float:
     """How many seconds whoever owed it waited."""
-    done = processes.run("-c", f"import django; django.setup()\n{OWE}", **{**variables, **other})
+    return float(in_django({**variables, **other}, OWE))
+
+
+def in_django(variables: dict[str, Any], program: str) -> str:
+    """What it prints, in a process of its own."""
+    done = processes.run("-c", f"import django; django.setup()\n{program}", **variables)
     assert done.returncode == 0, done.stderr
-    return float(done.stdout)
+    return done.stdout
 
 
 def lines(variables: dict[str, Any]) -> list[str]:

@@ -6,9 +6,12 @@ from argparse import ArgumentParser
 from threading import Event, Thread
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from invoices.services.work_off_job import KINDS
 from proxima_invoice.foundation.work import loop, periodic
+from proxima_invoice.foundation.work.hands import more_hands
 
 
 class Command(BaseCommand):
@@ -31,7 +34,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Working: {', '.join(task.name for task in tasks)}. Ctrl-C stops.")
         self.stdout.flush()
         try:
-            loop.run_until_stopped(tasks, stop=stop)
+            # Jobs alone are spread: what is delivered keeps its order, as one worker always gave it.
+            with more_hands(settings.WORK_HANDS - 1, kinds=KINDS):
+                loop.run_until_stopped(tasks, stop=stop)
         finally:
             for number, handler in previous.items():
                 signal.signal(number, handler)
