@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -23,7 +23,7 @@ CLEARED = "/cleared"
 
 def card(request: HttpRequest, invoice: Invoice) -> SafeString:
     """Nothing while nothing stands against it."""
-    errors = list(SyncError.objects.filter(invoice=invoice, cleared_at=None))
+    errors = [error for error in _errors_of(invoice) if error.cleared_at is None]
     if not errors:
         return SafeString("")
     # The template escapes what it is given.
@@ -31,15 +31,23 @@ def card(request: HttpRequest, invoice: Invoice) -> SafeString:
 
 
 def moments(invoice: Invoice, most: int | None) -> Sequence[tuple[datetime, str]]:
-    told = SyncError.objects.filter(invoice=invoice).values_list("pk", "reported_at", "cleared_at")
-    happened = [(reported, str(key)) for key, reported, _cleared in told]
-    happened += [(cleared, f"{key}{CLEARED}") for key, _reported, cleared in told if cleared]
+    told = _errors_of(invoice)
+    happened = [(error.reported_at, str(error.pk)) for error in told]
+    happened += [(error.cleared_at, f"{error.pk}{CLEARED}") for error in told if error.cleared_at]
     return sorted(happened, reverse=True)[:most]
 
 
 def tell(keys: Sequence[str]) -> dict[str, Entry]:
     errors = {str(error.pk): error for error in SyncError.objects.filter(pk__in={_error(key) for key in keys})}
     return {key: _entry(errors[_error(key)], is_over=key.endswith(CLEARED)) for key in keys}
+
+
+def _errors_of(invoice: Invoice) -> list[SyncError]:
+    """All of them, asked for once a page: its warning and its history both tell of them. None before an approval."""
+    if not invoice.approval_no:
+        return []
+    prefetch_related_objects([invoice], "sync_errors")
+    return list(invoice.sync_errors.all())
 
 
 def _error(key: str) -> str:

@@ -1,9 +1,10 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import migrations
 from django.db.models import F
 
-EXPORTED = "exported"
+EXPORTED, DIGITIZED = "exported", "digitized"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 STEP = timedelta(milliseconds=1)
 BATCH = 1_000
 AFTER_APPROVAL = ("approved", "sent", "accepted", "paid", "rejected")
@@ -16,19 +17,18 @@ def queue(apps, schema_editor):
         apps.get_model("exchange", "QueueEntry"),
         apps.get_model("exchange", "QueueHead"),
     )
-    if QueueHead.objects.filter(queue=EXPORTED).exists():
-        # Somebody's copy from while this was built: its queue goes on from where it is.
+    if QueueHead.objects.exists():
+        # Somebody's copy from while this was built: its queues go on from where they are.
         return
-    last, entries = None, []
+    last, entries = LONG_AGO, []
     approved = Invoice.objects.filter(status__in=AFTER_APPROVAL, approved_at__isnull=False)
     rows = approved.order_by(F("approved_at"), "pk").values_list("pk", "approved_at")
     for invoice_id, at in rows.iterator(chunk_size=BATCH):
         moment = at.replace(microsecond=at.microsecond // 1000 * 1000)
-        last = moment if last is None else max(moment, last + STEP)
+        last = max(moment, last + STEP)
         entries.append(QueueEntry(queue=EXPORTED, invoice_id=invoice_id, doctype="invoice", moment=last))
     QueueEntry.objects.bulk_create(entries, batch_size=BATCH)
-    if last is not None:
-        QueueHead.objects.create(queue=EXPORTED, last=last)
+    QueueHead.objects.bulk_create([QueueHead(queue=EXPORTED, last=last), QueueHead(queue=DIGITIZED, last=LONG_AGO)])
 
 
 class Migration(migrations.Migration):

@@ -15,8 +15,8 @@ UNDONE = (Status.REJECTED, Status.DRAFT, Status.VOID)
 
 def export_invoice(invoice_id: UUID, *, now: datetime) -> None:
     """In the transaction that approves it; approved again, it moves to the queue's end."""
-    clear_sync_errors(now=now, invoice_id=invoice_id)
-    append_invoice(invoice_id, now=now)
+    if append_invoice(invoice_id, now=now):
+        clear_sync_errors(now=now, invoice_id=invoice_id)
     for company in _listeners():
         tell_exported(company, now=now)
 

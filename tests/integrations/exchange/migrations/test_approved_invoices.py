@@ -18,16 +18,21 @@ def test_invoices_that_were_approved_before_there_was_a_queue_stand_in_it_in_ord
     for status, minutes in (("paid", 0), ("approved", 0), ("sent", -5)):
         Invoice.objects.filter(pk=made[status].pk).update(approved_at=AT + timedelta(minutes=minutes))
 
+    QueueHead.objects.all().delete()
+
     migration.queue(apps, connection.schema_editor())
 
     entries = list(QueueEntry.objects.order_by("moment"))
     assert entries[0].invoice_id == made["sent"].pk
     assert {entry.invoice_id for entry in entries} == {made[status].pk for status in ("sent", "paid", "approved")}
     assert [entry.moment.microsecond for entry in entries] == [123_000, 123_000, 124_000]
-    assert QueueHead.objects.get().last == entries[-1].moment
+    assert QueueHead.objects.get(queue="exported").last == entries[-1].moment
 
 
-def test_nothing_approved_nothing_queued(db: None):
+def test_queues_that_are_there_stay_as_they_are(db: None):
+    put_into(invoice_of(line()), "approved")
+
     migration.queue(apps, connection.schema_editor())
 
-    assert not QueueHead.objects.exists()
+    assert not QueueEntry.objects.exists()
+    assert QueueHead.objects.count() == 2
