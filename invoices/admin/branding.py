@@ -61,9 +61,13 @@ class BrandingAdmin(SettingsModelAdmin):
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """There is one seller. The admin asks five times a page: it is looked up once."""
+        """There is one seller. The admin asks five times on every page, and shows the answer on few: there it is looked
+        up once.
+        """
         if not super().has_add_permission(request):
             return False
+        if not _shows_what_can_be_added(request):
+            return True
         known: bool | None = getattr(request, "has_branding", None)
         if known is None:
             known = Branding.objects.exists()
@@ -143,3 +147,9 @@ class BrandingAdmin(SettingsModelAdmin):
             logo_url(logo.pk),
             logo,
         )
+
+
+def _shows_what_can_be_added(request: HttpRequest) -> bool:
+    """Branding's own pages, and those that list what there is."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return name is None or name.startswith("invoices_branding") or name in ("index", "app_list")

@@ -25,6 +25,7 @@ from integrations.exchange.admin.document_filters import CompanyFilter, MarksFil
 from integrations.exchange.admin.document_page import CHECK, document_page
 from integrations.exchange.admin.document_words import state_label, weakest
 from integrations.exchange.admin.export_selected import export_selected
+from integrations.exchange.admin.invoice_again import invoice_again
 from integrations.exchange.admin.reject import reject_page
 from integrations.exchange.models import IncomingDocument, SyncError
 from invoices.admin.filters import menu, unknown_words
@@ -40,6 +41,7 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
     ("<uuid:object_id>/page/<int:number>.png", "page", page_picture),
     ("<uuid:object_id>/file/", "file", original),
     ("<uuid:object_id>/reject/", "reject", reject_page),
+    ("invoice/<uuid:invoice_id>/again/", "invoice_again", invoice_again),
 )
 """Route, name behind `admin:exchange_incomingdocument_`, view."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from integrations.exchange.models import FIELDS, IncomingDocument
-from integrations.exchange.services.mark_digitised import missing
+from integrations.exchange.services.check_complete import missing
 from proxima_invoice.foundation.sentences import retold
 
 SURE = 0.85

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from integrations.exchange.admin.document_page import CHECK
 from integrations.exchange.models import SyncError
 from invoices.admin.filters import Mark
 from invoices.models import Invoice
@@ -26,8 +27,9 @@ def card(request: HttpRequest, invoice: Invoice) -> SafeString:
     errors = [error for error in _errors_of(invoice) if error.cleared_at is None]
     if not errors:
         return SafeString("")
+    context = {"errors": errors, "invoice": invoice, "may_export": request.user.has_perm(CHECK)}
     # The template escapes what it is given.
-    return mark_safe(render_to_string("admin/exchange/sync_errors.html", {"errors": errors}, request))  # noqa: S308
+    return mark_safe(render_to_string("admin/exchange/sync_errors.html", context, request))  # noqa: S308
 
 
 def moments(invoice: Invoice, most: int | None) -> Sequence[tuple[datetime, str]]:

@@ -53,13 +53,14 @@ class QueueView(ExchangeViewSet):
         refuses={"VALIDATION_ERROR": "from: Give a moment such as 2020-12-18T11:52:42.313Z."},
     )
     def list(self, request: Request) -> Response:
+        company = caller_key(request).company
         page = queue_page(
             queue=self.queue,
-            company=caller_key(request).company,
+            company=company,
             after=_moment(request.query_params.get("from")),
             doctype=_doctype(request.query_params.get("doctype")),
         )
-        return Response(page_json(page.entries, next_moment=page.next))
+        return Response(page_json(page.entries, company=company, next_moment=page.next))
 
 
 class ExportedView(QueueView):

@@ -22,7 +22,12 @@ class Company(models.Model):
         help_text=_("Its name on the button that exports, such as 1C."),
     )
     gets_our_invoices = models.BooleanField(
-        _("gets our invoices"), default=True, help_text=_("Invoices we approve stand in its queue of exported ones.")
+        _("gets our invoices"),
+        default=True,
+        help_text=_(
+            "Invoices we approve stand in its queue of exported ones. Switched on later, its accounting system begins "
+            "the queue anew to see what was approved before."
+        ),
     )
 
     class Meta:

@@ -31,6 +31,7 @@ class SyncError(models.Model):
         indexes = (
             models.Index(fields=("incoming", "-reported_at"), name="sync_error_of_incoming"),
             models.Index(fields=("invoice", "-reported_at"), name="sync_error_of_invoice"),
+            models.Index(fields=("invoice",), condition=Q(cleared_at__isnull=True), name="sync_error_open"),
         )
         constraints = (
             models.CheckConstraint(

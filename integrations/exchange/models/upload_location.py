@@ -22,6 +22,7 @@ class UploadLocation(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+        indexes = (models.Index(fields=("expires_at",), condition=models.Q(in_bucket=True), name="location_in_bucket"),)
 
     def __str__(self) -> str:
         return self.file_name

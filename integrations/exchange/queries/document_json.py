@@ -12,7 +12,7 @@ from typing import Any
 from anyascii import anyascii
 from django.conf import settings
 
-from integrations.exchange.models import FIELDS, IncomingDocument, Queue, QueueEntry
+from integrations.exchange.models import FIELDS, Company, IncomingDocument, Queue, QueueEntry
 from integrations.exchange.queries.file_links import link_of
 from integrations.exchange.queries.moments import written
 from invoices.models import Invoice, LineItem
@@ -37,15 +37,15 @@ MOMENTS = {Queue.DIGITIZED.value: "digitizedat", Queue.EXPORTED.value: "exported
 SCHEMA_URL = "/api/schema/jsonexport.json"
 
 
-def page_json(entries: Iterable[QueueEntry], *, next_moment: datetime | None) -> dict[str, Any]:
-    """A whole answer of a queue, in a few queries."""
+def page_json(entries: Iterable[QueueEntry], *, company: Company, next_moment: datetime | None) -> dict[str, Any]:
+    """A whole answer of a queue to somebody of the `company`, in a few queries."""
     rows = list(entries)
     incoming = _incoming({row.incoming_id for row in rows} - {None})
     invoices = _invoices({row.invoice_id for row in rows} - {None})
     documents = [
         incoming_json(incoming[row.incoming_id]) | {MOMENTS[row.queue]: written(row.moment)}
         if row.incoming_id
-        else invoice_json(invoices[row.invoice_id], row)
+        else invoice_json(invoices[row.invoice_id], row, company=company)
         for row in rows
     ]
     following = {"next": written(next_moment)} if next_moment else {}
@@ -105,8 +105,8 @@ def incoming_json(document: IncomingDocument) -> dict[str, Any]:
     }
 
 
-def invoice_json(invoice: Invoice, entry: QueueEntry) -> dict[str, Any]:
-    """An invoice of ours; its figures are those that were printed."""
+def invoice_json(invoice: Invoice, entry: QueueEntry, *, company: Company) -> dict[str, Any]:
+    """An invoice of ours, for a company that gets them; its figures are those that were printed."""
     taxed = tax(invoice.total_amount, mode=invoice.vat_mode, rate=invoice.vat_rate)
     customer, seller = invoice.customer_snapshot, invoice.branding_snapshot
     document = getattr(invoice, "document", None)
@@ -129,7 +129,7 @@ def invoice_json(invoice: Invoice, entry: QueueEntry) -> dict[str, Any]:
         "direction": "outgoing",
         "doctype": entry.doctype,
         "status": invoice.status,
-        "companycode": None,
+        "companycode": company.code,
         "url": link_of("outgoing", invoice.pk) if document else None,
         "filename": pdf_name(number),
         "contenttype": "application/pdf",

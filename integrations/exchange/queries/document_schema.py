@@ -37,7 +37,10 @@ _DOCUMENT: dict[str, Any] = {
         "enum": sorted({*IncomingDocument.Status.values, *(status.value for status in Status)}),
         "description": "As it is now: an incoming document's, or that of an invoice of ours.",
     },
-    "companycode": _text("Of the company that an incoming document belongs to."),
+    "companycode": {
+        "type": "string",
+        "description": "Of the company that it belongs to; of the key's, of an invoice of ours.",
+    },
     "url": _text("Where the file can be fetched for a day, without a key.", format="uri"),
     "filename": {"type": "string"},
     "contenttype": {"type": "string"},

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from integrations.exchange.models import Company, Queue, QueueEntry
+from integrations.exchange.models import Company, Queue, QueueEntry, QueueHead
 
 SIZE = 100
 
@@ -26,7 +26,11 @@ def queue_page(
     The company's own documents and our invoices are two ranges of one index each, so that no page costs more than
     another, however much stands before it and whoever else's documents lie between.
     """
-    entries = QueueEntry.objects.filter(queue=queue).order_by("moment")
+    # One moment for both ranges: what was committed between the two questions could hide what came before it.
+    last = QueueHead.objects.filter(queue=queue).values_list("last", flat=True).first()
+    if last is None:
+        return QueuePage([], None)
+    entries = QueueEntry.objects.filter(queue=queue, moment__lte=last).order_by("moment")
     if doctype:
         entries = entries.filter(doctype=doctype)
     if after is not None:

@@ -24,7 +24,7 @@ def confirm_subscription(*, subscription_id: UUID, token: str, now: datetime) ->
     if because := why_key_ended(subscription.key, now=now):
         end_subscription(subscription_id=subscription_id, because=because, now=now)
     with transaction.atomic():
-        subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
+        subscription = Subscription.objects.select_for_update(no_key=True).get(pk=subscription_id)
         if subscription.status == Status.ENDED:
             raise Conflict(say(ENDED))
         if subscription.status == Status.PENDING:

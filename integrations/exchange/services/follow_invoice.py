@@ -15,10 +15,10 @@ UNDONE = (Status.REJECTED, Status.DRAFT, Status.VOID)
 
 def export_invoice(invoice_id: UUID, *, now: datetime) -> None:
     """In the transaction that approves it; approved again, it moves to the queue's end."""
-    if append_invoice(invoice_id, now=now):
-        clear_sync_errors(now=now, invoice_id=invoice_id)
     for company in _listeners():
         tell_exported(company, now=now)
+    if append_invoice(invoice_id, now=now):
+        clear_sync_errors(now=now, invoice_id=invoice_id)
 
 
 def follow_undone(invoice_id: UUID, *, to_status: str, now: datetime) -> None:

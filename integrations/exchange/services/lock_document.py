@@ -15,7 +15,7 @@ def lock_document(document_id: UUID, *, version: int | None = None, states: Coll
     Raises `NotFound`, `MoveNotAllowed` when it is in none of the `states`, `StaleVersion` when the caller saw another
     version than it has.
     """
-    documents = IncomingDocument.objects.select_for_update(of=("self",)).select_related("company")
+    documents = IncomingDocument.objects.select_for_update(of=("self",), no_key=True).select_related("company")
     document = documents.filter(pk=document_id).first()
     if document is None:
         raise NotFound(_("There is no document %(document)s.") % {"document": document_id})

@@ -33,7 +33,7 @@ def receive_upload(*, location_id: UUID, content: bytes, content_type: str, now:
             raise used()
         location = UploadLocation.objects.select_related("key").get(pk=location_id)
         # Two of the same bytes at once would both be the first.
-        company = Company.objects.select_for_update().get(pk=location.key.company_id)
+        company = Company.objects.select_for_update(no_key=True).get(pk=location.key.company_id)
         document = _store(location, company, content, now)
         enqueue(kind=READ, subject=str(document.pk), now=now)
     return document

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from integrations.exchange.models import IncomingDocument, Queue
 from integrations.exchange.services.append_to_queue import append_incoming
+from integrations.exchange.services.clear_sync_errors import clear_sync_errors
 from integrations.exchange.services.lock_document import lock_document, store
 from integrations.exchange.services.record_document_event import record_document_event
 from integrations.exchange.services.tell_digitised import tell_digitised
@@ -28,7 +29,8 @@ def reject_document(
     why, now = as_reason(reason), now or timezone.now()
     with transaction.atomic():
         document = lock_document(document_id, version=version, states=REJECTED_FROM)
-        values = {"status": Status.REJECTED, "rejected_at": now, "reject_reason": why}
+        clear_sync_errors(now=now, incoming=document)
+        values = {"status": Status.REJECTED, "rejected_at": now, "reject_reason": why, "sync_failed_at": None}
         was_digitised = document.status == Status.DIGITISED
         if was_digitised:
             values["digitized_at"] = append_incoming(document, queue=Queue.DIGITIZED, now=now)

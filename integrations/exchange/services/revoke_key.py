@@ -19,7 +19,7 @@ REVOKED = known("The key %(hint)s… was revoked.")
 def revoke_key(*, key_id: UUID, by: AbstractBaseUser | None, now: datetime) -> ApiKey:
     """Raises `NotFound`, and `Conflict` for a key that was revoked before."""
     with transaction.atomic():
-        key = ApiKey.objects.select_for_update().filter(pk=key_id).first()
+        key = ApiKey.objects.select_for_update(no_key=True).filter(pk=key_id).first()
         if key is None:
             raise NotFound(_("There is no such key."))
         if key.revoked_at is not None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from integrations.exchange.models import SCOPES
+from integrations.exchange.models import SCOPES, Company
 from integrations.exchange.services.company_named import company_named
 from integrations.exchange.services.make_key import NOBODY, make_key
 from invoices.errors import Conflict, Invalid
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         now = timezone.now()
         expires_at = _end_of(options["expires"])
         scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
+        is_known = Company.objects.filter(name=options["company"].strip()).exists()
         try:
             # A company that was made for a key that cannot be is not made.
             with transaction.atomic():
@@ -49,6 +50,9 @@ class Command(BaseCommand):
         except Invalid as error:
             raise CommandError("\n".join(_told(error))) from None
         self.stdout.write(text)
+        if not is_known:
+            # Beside the key, which stands alone on the other stream: a slip in a name makes another company.
+            self.stderr.write(f"Made the company {company} with the code {company.code}; it gets our invoices.")
 
 
 def _end_of(text: str) -> datetime | None:

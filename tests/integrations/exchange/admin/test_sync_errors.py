@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from integrations.exchange.models import Company, SyncError
+from integrations.exchange.models import Company, QueueEntry, SyncError
+from integrations.exchange.services.append_to_queue import append_invoice
 from invoices.models import Invoice
 from tests.documents import invoice_of, line
 from tests.exchange import NOW, key_of
@@ -53,3 +54,28 @@ def test_the_list_of_invoices_is_narrowed_to_those_with_one(invoice: Invoice, vi
     assert [one.display_number for one in listed] == [invoice.display_number]
     SyncError.objects.update(cleared_at=NOW)
     assert not viewer.get("/admin/invoices/invoice/", {"marks": "sync_error"}).context["cl"].result_list
+
+
+class TestExportAgain:
+    def press(self, client: Client, invoice: Invoice):
+        return client.post(reverse("admin:exchange_incomingdocument_invoice_again", args=[invoice.pk]), follow=True)
+
+    def test_it_clears_what_was_said_and_moves_the_invoice_to_the_end(self, invoice: Invoice, manager: Client):
+        append_invoice(invoice.pk, now=NOW)
+        assert "Export again" in shown(manager, invoice)
+
+        assert "once more" in self.press(manager, invoice).content.decode()
+
+        assert SyncError.objects.get().cleared_at is not None
+        assert QueueEntry.objects.get(invoice=invoice).moment > NOW
+
+    def test_what_was_never_exported_says_so(self, invoice: Invoice, manager: Client):
+        assert "was never exported" in self.press(manager, invoice).content.decode()
+        assert SyncError.objects.get().cleared_at is None
+
+    def test_a_viewer_may_not(self, invoice: Invoice, viewer: Client):
+        append_invoice(invoice.pk, now=NOW)
+        assert "Export again" not in shown(viewer, invoice)
+
+        assert self.press(viewer, invoice).status_code == 403
+        assert SyncError.objects.get().cleared_at is None

@@ -162,10 +162,20 @@ def test_only_documents_of_the_kind_that_is_asked_for(ours):
     assert [entry.incoming_id for entry in page.entries] == [act.pk]
 
 
+def test_what_is_committed_while_a_page_is_read_waits_for_the_next(ours):
+    """Else an invoice of ours could hide a document of the company that came before it, in the other range."""
+    first, second = (append_incoming(exchange.incoming(ours), queue=EXPORTED, now=NOW) for _ in range(2))
+    QueueHead.objects.filter(pk=EXPORTED).update(last=first)
+
+    assert [entry.moment for entry in queue_page(queue=EXPORTED, company=ours).entries] == [first]
+    QueueHead.objects.filter(pk=EXPORTED).update(last=second)
+    assert len(queue_page(queue=EXPORTED, company=ours).entries) == 2
+
+
 def test_a_page_takes_one_query_a_range_wherever_it_is(ours, django_assert_num_queries):
     append_incoming(exchange.incoming(ours), queue=EXPORTED, now=NOW)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queue_page(queue=EXPORTED, company=ours, after=NOW)
     ours.gets_our_invoices = False
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         queue_page(queue=EXPORTED, company=ours, after=NOW)

@@ -117,6 +117,38 @@ class TestEdit:
             edit_document(document_id=document.pk, version=1, values={"number": "second"}, user=user)
         assert read_again(document).number == "first"
 
+    def test_a_digitised_one_comes_once_more_as_it_is_now(self, document, user):
+        mark_digitised(document_id=document.pk, version=1, user=user, now=NOW)
+        before = read_again(document).digitized_at
+
+        edit_document(document_id=document.pk, version=2, values={"doctype": "act"}, user=user, now=NOW)
+
+        entry = QueueEntry.objects.get()
+        assert entry.doctype == "act"
+        assert read_again(document).digitized_at == entry.moment > before
+
+    def test_an_exported_one_waits_to_be_exported_again(self, document, user):
+        mark_digitised(document_id=document.pk, version=1, user=user, now=NOW)
+        export_document(document_id=document.pk, version=2, user=user, now=NOW)
+        before = {entry.queue: entry.moment for entry in QueueEntry.objects.all()}
+
+        edit_document(document_id=document.pk, version=3, values={"doctype": "act"}, user=user, now=NOW)
+
+        assert read_again(document).status == Status.DIGITISED
+        after = {entry.queue: entry.moment for entry in QueueEntry.objects.all()}
+        assert after[Queue.EXPORTED] == before[Queue.EXPORTED]
+        assert after[Queue.DIGITIZED] > before[Queue.DIGITIZED]
+        assert set(QueueEntry.objects.values_list("doctype", flat=True)) == {"act"}
+
+    def test_past_the_check_nothing_that_is_needed_can_be_taken_out(self, document, user):
+        mark_digitised(document_id=document.pk, version=1, user=user, now=NOW)
+
+        with pytest.raises(Invalid) as refused:
+            edit_document(document_id=document.pk, version=2, values={"total": "", "number": "7"}, user=user)
+
+        assert list(refused.value.details) == ["total"]
+        assert read_again(document).number == "SF-118"
+
     def test_there_is_no_such_document(self, user, db):
         with pytest.raises(NotFound):
             edit_document(document_id=exchange.company().pk, version=1, values={}, user=user)
@@ -188,6 +220,27 @@ class TestExport:
         assert SyncError.objects.get().cleared_at == NOW + timedelta(hours=1)
         assert QueueEntry.objects.get(queue=Queue.EXPORTED).moment == stored.exported_at > first
 
+    def test_the_same_said_again_is_one_error_and_makes_no_new_version(self, document, user):
+        mark_digitised(document_id=document.pk, version=1, user=user, now=NOW)
+        for minutes in (0, 5):
+            report_sync_error(
+                key=document.location.key,
+                document_id=document.pk,
+                company_code="1",
+                message="No such country.",
+                now=NOW + timedelta(minutes=minutes),
+            )
+
+        assert SyncError.objects.get().reported_at == NOW + timedelta(minutes=5)
+        assert read_again(document).version == 2
+        assert document.events.filter(kind="sync_failed").count() == 1
+
+    def test_what_stands_in_no_queue_cannot_have_failed(self, document):
+        with pytest.raises(NotFound):
+            report_sync_error(
+                key=document.location.key, document_id=document.pk, company_code="1", message="No.", now=NOW
+            )
+
     @pytest.mark.parametrize("status", [Status.RECEIVED, Status.TO_CHECK, Status.REJECTED])
     def test_not_before_it_was_digitised(self, user, db, status):
         document = exchange.incoming(exchange.company(), status=status, reject_reason="No.")
@@ -218,6 +271,17 @@ class TestReject:
         reject_document(document_id=document.pk, version=2, reason="Not ours.", user=user, now=NOW)
 
         assert QueueEntry.objects.get().moment > before
+
+    def test_what_was_said_against_it_is_over_and_what_comes_later_as_well(self, document, user):
+        mark_digitised(document_id=document.pk, version=1, user=user, now=NOW)
+        said = {"key": document.location.key, "document_id": document.pk, "company_code": "1", "now": NOW}
+        report_sync_error(message="No such country.", **said)
+
+        reject_document(document_id=document.pk, version=None, reason="Not ours.", user=user, now=NOW)
+        report_sync_error(message="Nor such a town.", **said)
+
+        assert read_again(document).sync_failed_at is None
+        assert not SyncError.objects.filter(cleared_at=None).exists()
 
     def test_what_accounting_has_is_not_rejected(self, document, user):
         mark_digitised(document_id=document.pk, version=1, user=user, now=NOW)

@@ -5,11 +5,12 @@ from decimal import Decimal
 import jsonschema
 import pytest
 
-from integrations.exchange.models import QueueEntry, SyncError
+from integrations.exchange.models import Queue, QueueEntry, SyncError
+from integrations.exchange.services.append_to_queue import append_incoming
 from invoices.models import BankAccount, Branding
 from tests import exchange
 from tests.documents import invoice_of, line
-from tests.exchange import PUB, caller
+from tests.exchange import NOW, PUB, caller
 from tests.lifecycle import call, put_into
 
 
@@ -43,6 +44,7 @@ def test_an_approved_invoice_stands_there_as_it_was_printed(client, user):
 
     assert (told["id"], told["direction"], told["doctype"]) == (str(invoice.pk), "outgoing", "invoice")
     assert (told["docnum"], told["status"]) == (invoice.display_number, "approved")
+    assert told["companycode"] == "302320404"
     assert told["buyername"] == "ООО «Orion Logistika Servis»"
     assert (told["buyertin"], told["currency"]) == ("305118427", "UZS")
     assert Decimal(told["total"]) == invoice.total_with_vat
@@ -94,13 +96,19 @@ def test_what_was_never_approved_is_not_followed(client, user):
     assert not QueueEntry.objects.exists()
 
 
+def queued():
+    document = exchange.incoming(exchange.company())
+    append_incoming(document, queue=Queue.EXPORTED, now=NOW)
+    return document
+
+
 class TestSyncErrors:
     def report(self, client, document_id, **changes):
         body = {"documentid": str(document_id), "companycode": "302320404", "message": "No country Japan."}
         return client.post(f"{PUB}/syncerrors", body | changes, format="json")
 
     def test_it_is_kept_with_the_document_and_with_the_invoice(self, client, user):
-        invoice, document = approved(user), exchange.incoming(exchange.company())
+        invoice, document = approved(user), queued()
 
         for one in (invoice, document):
             assert self.report(client, one.pk).status_code == 200
@@ -143,7 +151,7 @@ class TestSyncErrors:
         ],
     )
     def test_what_cannot_be_read_is_refused_by_its_name(self, client, user, field, value):
-        document = exchange.incoming(exchange.company())
+        document = queued()
         answer = self.report(client, document.pk, **{field: value})
 
         assert answer.status_code == 400
@@ -151,7 +159,7 @@ class TestSyncErrors:
         assert not SyncError.objects.exists()
 
     def test_a_body_is_json_whatever_its_content_type_says(self, client, user):
-        document = exchange.incoming(exchange.company())
+        document = queued()
         body = f'{{"documentid":"{document.pk}","companycode":"302320404","message":"No."}}'
 
         answer = client.generic("POST", f"{PUB}/syncerrors", body, content_type="application/x-www-form-urlencoded")
