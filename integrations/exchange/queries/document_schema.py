@@ -39,7 +39,7 @@ _DOCUMENT: dict[str, Any] = {
     },
     "companycode": {
         "type": "string",
-        "description": "Of the company that it belongs to; of the key's, of an invoice of ours.",
+        "description": "Of the company that has it; of an invoice of ours, the key's.",
     },
     "url": _text("Where the file can be fetched for a day, without a key.", format="uri"),
     "filename": {"type": "string"},

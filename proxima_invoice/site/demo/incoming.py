@@ -17,11 +17,12 @@ from integrations.exchange.models import (
     UploadLocation,
     VatClass,
 )
+from integrations.exchange.services.check_complete import missing
 from integrations.exchange.services.digitise import digitise
 from integrations.exchange.services.edit_document import edit_document
 from integrations.exchange.services.export_document import export_document
 from integrations.exchange.services.make_key import make_key
-from integrations.exchange.services.mark_digitised import mark_digitised, missing
+from integrations.exchange.services.mark_digitised import mark_digitised
 from integrations.exchange.services.receive_upload import READ, receive_upload
 from integrations.exchange.services.reject_document import reject_document
 from integrations.exchange.services.report_sync_error import report_sync_error
