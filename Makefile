@@ -13,12 +13,14 @@ STAMP := $(VENV)/.installed-$(shell cat requirements.txt requirements-dev.txt | 
 # Where the second pass of the suite runs. The tests make a database of their own beside it (test_proxima_invoice).
 POSTGRESQL := $(or $(INVOICE_TEST_DATABASE_URL),postgres://postgres@127.0.0.1:5432/proxima_invoice)
 PYTEST := $(PY) -m pytest -n auto
-# Once is enough for what no database decides: the browser, the typed client, the API guide and the brokers have an
+# Once is enough for what no database decides: the browser, the typed client, the guides and the brokers have an
 # installation of their own on the embedded one, servers that stop a cluster of their own; and sources, prices, engines of
-# PDFs and the wire are the same on any.
+# PDFs, files of others, the schema and the wire are the same on any.
 OF_NO_DATABASE := $(addprefix --ignore=tests/,browser architecture frontend test_gunicorn_conf.py invoices/pricing \
   integrations/gotenberg integrations/embedded_pdf integrations/test_http.py journeys/test_api_guide.py \
-  proxima_invoice/site/test_broker.py drills/test_servers_stop_while_delivering.py)
+  proxima_invoice/site/test_broker.py drills/test_servers_stop_while_delivering.py journeys/test_exchange_seed.py \
+  integrations/exchange/reading integrations/exchange/extraction integrations/exchange/test_guide.py \
+  integrations/test_guarded_fetch.py clients/warehouse/test_csv_files.py proxima_invoice/site/test_schema.py)
 
 .PHONY: help setup run test test-sqlite test-postgresql lint messages bench drill fuzz screenshots clean
 
