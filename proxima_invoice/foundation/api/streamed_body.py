@@ -3,17 +3,24 @@
 Bodies below `middleware.STREAMED_PREFIX` are not gathered beforehand, also when they come in chunks.
 """
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Timer
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from proxima_invoice.foundation.api.problems import Problem, Refusal, invalid
 
 MEGABYTE = 1024 * 1024
+LONGEST_SECONDS = 300.0
+"""For the whole of a body. The time limit for each piece alone would let a byte now and then hold a thread for days."""
 
 
 def read_streamed(request: HttpRequest, *, most_megabytes: int) -> bytes:
-    """All of it. Raises `Refusal` for one that is larger, of which at most one byte too much is read, and for one that
-    ended before its announced end.
+    """All of it. Raises `Refusal` for one that is larger, of which at most one byte too much is read, for one that
+    ended before its announced end, and for one that has not ended in time.
     """
     announced = str(request.META.get("CONTENT_LENGTH") or "")
     most = most_megabytes * MEGABYTE
@@ -21,7 +28,8 @@ def read_streamed(request: HttpRequest, *, most_megabytes: int) -> bytes:
     if announced.isdigit() and int(announced) > most:
         raise Refusal(too_large)
     try:
-        content = request.read(most + 1)
+        with _ends_in_time(request):
+            content = request.read(most + 1)
     except Exception as error:
         raise invalid({"body": _("The body broke off.")}) from error
     if len(content) > most:
@@ -29,3 +37,24 @@ def read_streamed(request: HttpRequest, *, most_megabytes: int) -> bytes:
     if announced.isdigit() and len(content) != int(announced):
         raise invalid({"body": _("The body broke off.")})
     return content
+
+
+@contextmanager
+def _ends_in_time(request: HttpRequest) -> Iterator[None]:
+    """Whoever reads sees the end of it then, wherever in the server he waits: we may still answer, and do."""
+    connection: socket.socket | None = request.META.get("gunicorn.socket")
+    if connection is None:
+        yield
+        return
+    timer = Timer(LONGEST_SECONDS, _hang_up, (connection,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with suppress(OSError):  # The client was faster.
+        connection.shutdown(socket.SHUT_RD)
