@@ -14,10 +14,8 @@ def sent():
     """What the client has sent so far of a body, and the request that it is of."""
     client, server = socket.socketpair()
     with client, server, server.makefile("rb") as body:
-        environ = RequestFactory()._base_environ(
-            **{"REQUEST_METHOD": "PUT", "CONTENT_LENGTH": "9", "wsgi.input": body, "gunicorn.socket": server}
-        )
-        yield client, WSGIRequest(environ)
+        told = {"CONTENT_LENGTH": "9", "wsgi.input": body, "gunicorn.socket": server}
+        yield client, WSGIRequest(RequestFactory().put("/").environ | told)
 
 
 @pytest.mark.timeout(30)
