@@ -3,14 +3,10 @@
 Bodies below `middleware.STREAMED_PREFIX` are not gathered beforehand, also when they come in chunks.
 """
 
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from threading import Timer
-
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from proxima_invoice.foundation.api.body_time import ends_within
 from proxima_invoice.foundation.api.problems import Problem, Refusal, invalid
 
 MEGABYTE = 1024 * 1024
@@ -28,7 +24,7 @@ def read_streamed(request: HttpRequest, *, most_megabytes: int) -> bytes:
     if announced.isdigit() and int(announced) > most:
         raise Refusal(too_large)
     try:
-        with _ends_in_time(request):
+        with ends_within(request, LONGEST_SECONDS):
             content = request.read(most + 1)
     except Exception as error:
         raise invalid({"body": _("The body broke off.")}) from error
@@ -37,24 +33,3 @@ def read_streamed(request: HttpRequest, *, most_megabytes: int) -> bytes:
     if announced.isdigit() and len(content) != int(announced):
         raise invalid({"body": _("The body broke off.")})
     return content
-
-
-@contextmanager
-def _ends_in_time(request: HttpRequest) -> Iterator[None]:
-    """Whoever reads sees the end of it then, wherever in the server he waits: we may still answer, and do."""
-    connection: socket.socket | None = request.META.get("gunicorn.socket")
-    if connection is None:
-        yield
-        return
-    timer = Timer(LONGEST_SECONDS, _hang_up, (connection,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):  # The client was faster.
-        connection.shutdown(socket.SHUT_RD)
