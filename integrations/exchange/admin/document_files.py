@@ -5,6 +5,8 @@ from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.minidom import parseString  # type: ignore[import-untyped]
+from django.db.models import BinaryField
+from django.db.models.functions import Substr
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -12,11 +14,13 @@ from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
 
 from integrations.exchange.models import IncomingDocument, IncomingFile
+from integrations.exchange.reading.child_process import ReadersBusy
 from integrations.exchange.reading.page_image import page_image
 from invoices.admin.page import LOOKING, needs
 from invoices.errors import Invalid
 from proxima_invoice.foundation.admin.base import ModelAdmin
 from proxima_invoice.foundation.file_answer import file_answer
+from proxima_invoice.foundation.sentences import retold
 
 VIEW = "exchange.view_incomingdocument"
 NEEDED_TOO = ("company", "duplicate_of", "expense_account", "vat_class")
@@ -52,7 +56,7 @@ def page_urls(document: IncomingDocument) -> list[str]:
 
 def xml_text(document: IncomingDocument) -> str:
     """Indented for people, as far as it can be read; plain text, to be escaped where it is shown."""
-    content = _content(document)[: LONGEST_XML + 1]
+    content = _content(document, at_most=LONGEST_XML + 1)
     text = content.decode("utf-8", errors="replace")
     if len(content) <= LONGEST_XML:
         try:
@@ -65,7 +69,7 @@ def xml_text(document: IncomingDocument) -> str:
 
 @needs(VIEW, methods=LOOKING)
 def page_picture(_model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID, number: int) -> HttpResponse:
-    """A page as PNG, from 1; 404 for one that there is not, or that cannot be drawn."""
+    """A page as PNG, from 1; 404 for one that there is not, or that cannot be drawn; 503 while too many are."""
     document = find_document(object_id)
     if is_xml(document) or not 1 <= number <= document.pages:
         raise Http404(_("There is no such page."))
@@ -77,6 +81,8 @@ def page_picture(_model_admin: ModelAdmin, request: HttpRequest, *, object_id: U
             picture = page_image(_content(document), document.content_type, page=number)
         except Invalid as unreadable:
             raise Http404(str(unreadable)) from None
+        except ReadersBusy as busy:
+            return HttpResponse(retold(str(busy)), status=503, content_type="text/plain")
         answer = HttpResponse(picture, content_type="image/png")
     answer["ETag"], answer["Content-Security-Policy"] = etag, POLICY
     patch_cache_control(answer, private=True, max_age=SECONDS_KEPT)
@@ -98,8 +104,10 @@ def original(_model_admin: ModelAdmin, request: HttpRequest, *, object_id: UUID)
     return answer
 
 
-def _content(document: IncomingDocument) -> bytes:
-    stored = IncomingFile.objects.filter(document=document).first()
-    if stored is None:
+def _content(document: IncomingDocument, *, at_most: int | None = None) -> bytes:
+    """The bytes, or its first ones: the others stay in the database."""
+    column = "content" if at_most is None else Substr("content", 1, at_most, output_field=BinaryField())
+    content = IncomingFile.objects.filter(document=document).values_list(column, flat=True).first()
+    if content is None:
         raise Http404(_("The file is not kept here."))
-    return bytes(stored.content)
+    return bytes(content)

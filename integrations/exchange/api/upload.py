@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from integrations.exchange.api.base import ExchangeViewSet
+from integrations.exchange.api.throttle import LocationThrottle, UploadThrottle
 from integrations.exchange.services.admit_upload import admit_upload
 from integrations.exchange.services.receive_upload import MOST_MEGABYTES, receive_upload
 from proxima_invoice.foundation.api.operation import operation
@@ -20,7 +21,7 @@ class UploadView(ExchangeViewSet):
     """The signature of the address is who may: no key is needed."""
 
     authentication_classes = ()
-    throttle_classes = ()
+    throttle_classes = (LocationThrottle, UploadThrottle)
 
     # Not in the schema: the address is used as it was given, and may lead to the bucket instead.
     @extend_schema(exclude=True)

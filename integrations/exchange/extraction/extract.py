@@ -23,10 +23,14 @@ def extract(reading: Reading) -> Extracted:
     if from_xml is None:
         if reading.xml and not reading.pages:
             return Extracted(doctype=None, fields={}, doubts=[UNKNOWN_XML])
-        return check_consistency(read_text(reading.texts))
+        return check_consistency(_with(reading.doubt, read_text(reading.texts)))
     if any(text.strip() for text in reading.texts):
         from_xml = _beside_pages(from_xml, read_text(reading.texts))
     return check_consistency(from_xml)
+
+
+def _with(doubt: str, extracted: Extracted) -> Extracted:
+    return replace(extracted, doubts=[doubt, *extracted.doubts]) if doubt else extracted
 
 
 def _beside_pages(xml: Extracted, page: Extracted) -> Extracted:

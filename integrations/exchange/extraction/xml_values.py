@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 from integrations.exchange.extraction.found import Found, Value
 
 CERTAIN: Final = 0.99
+LONGEST: Final = 300
+"""More than any column takes: what is cut here is told as too long, and doubts repeat no more than that of it."""
 FIELDS_OF_MONEY = ("net_total", "vat_total", "total")
 DATES = ("issue_date", "due_date")
 
@@ -27,9 +29,11 @@ def read_paths(root: Element, paths: Mapping[str, tuple[str, ...]], names: Mappi
 
 
 def _value(field: str, text: str) -> Value | None:
-    if field in FIELDS_OF_MONEY:
-        return _money(text)
-    return _date(text) if field in DATES else " ".join(text.split())
+    if field not in (*FIELDS_OF_MONEY, *DATES):
+        return " ".join(text.split(maxsplit=LONGEST))[:LONGEST]
+    if len(text) > LONGEST:
+        return None
+    return _money(text) if field in FIELDS_OF_MONEY else _date(text)
 
 
 def _money(text: str) -> Decimal | None:

@@ -35,7 +35,9 @@ MOST_PIXELS = 50_000_000
 """More than an A4 page at 600 dpi, or a telephone's camera."""
 MOST_TEXT = 1_000_000
 MOST_XML = 5 * 1024 * 1024
+"""Of an e-invoice, plain or inside a PDF, whose fields are read: whoever reads them has all of it in memory at once."""
 MOST_ELEMENTS, DEEPEST = 200_000, 100
+"""Attributes count as elements: each takes as much memory."""
 WIDTH, HEIGHT = 1200, 3600
 """Pixels of a page on the screen, at most."""
 # How e-invoices are called inside a PDF: Factur-X and ZUGFeRD 2, ZUGFeRD 1, XRechnung. An order-x.xml is no invoice.
@@ -148,7 +150,7 @@ def check_xml(content: bytes) -> None:
                 depth -= 1
                 element.clear()
                 continue
-            depth, elements = depth + 1, elements + 1
+            depth, elements = depth + 1, elements + 1 + len(element.attrib)
             if depth > DEEPEST or elements > MOST_ELEMENTS:
                 raise Refused("bomb")
             if element.tag.startswith(RUNS) or element.tag.lower() in ("html", "svg", "script"):
@@ -171,6 +173,9 @@ def check(content: bytes, kind: str, _page: int) -> tuple[dict[str, Any], bytes]
 
 def read(content: bytes, kind: str, page: int) -> tuple[dict[str, Any], bytes]:
     """Text and e-invoice of a PDF; others only have to be readable."""
+    if kind == "XML":
+        check_e_invoice(content)
+        return {}, b""
     if kind != "PDF":
         return check(content, kind, page)
     document = pypdfium2.PdfDocument(content)
@@ -181,24 +186,29 @@ def read(content: bytes, kind: str, page: int) -> tuple[dict[str, Any], bytes]:
         text = document[number].get_textpage().get_text_range()[:left]
         left -= len(text)
         texts.append(text)
-    xml = e_invoice(document)
-    return {"texts": texts, "xml": base64.b64encode(xml).decode() if xml else None}, b""
+    xml, unread = e_invoice(document)
+    return {"texts": texts, "xml": base64.b64encode(xml).decode() if xml else None, "unread": unread}, b""
 
 
-def e_invoice(document: pypdfium2.PdfDocument) -> bytes | None:
+def check_e_invoice(xml: bytes) -> None:
+    if len(xml) > MOST_XML:
+        raise Refused("large_xml")
+    check_xml(xml)
+
+
+def e_invoice(document: pypdfium2.PdfDocument) -> tuple[bytes | None, str]:
+    """With the word for why it is not read, or nothing."""
     for number in range(document.count_attachments()):
         attachment = document.get_attachment(number)
         if attachment.get_name().lower() in E_INVOICES:
             xml = bytes(attachment.get_data())
             try:
-                if len(xml) > MOST_XML:
-                    raise Refused("bomb")
-                check_xml(xml)
-            except Refused:
+                check_e_invoice(xml)
+            except Refused as refused:
                 # The pages still tell what it would have told.
-                return None
-            return xml
-    return None
+                return None, str(refused)
+            return xml, ""
+    return None, ""
 
 
 def draw(content: bytes, kind: str, page: int) -> tuple[dict[str, Any], bytes]:

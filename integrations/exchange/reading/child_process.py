@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Final
 
+from integrations.errors import TransientError
 from invoices.errors import Invalid
 from proxima_invoice.foundation.sentences import known, say
 
@@ -26,6 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "bomb": known("The %(kind)s is far larger inside than a document may be."),
     "too_many_pixels": known("A picture in the file has more than 50 million pixels."),
     "entities": known("The XML has a DOCTYPE or entities, which are not read."),
+    "large_xml": known("The XML is larger than 5 MB: its fields are not read."),
     "runs": known("The XML is a page or a program for browsers, no document."),
     "no_such_page": known("The file has no such page."),
 }
@@ -33,6 +37,16 @@ SENTENCES: Final[Mapping[str, str]] = {
 PROGRAM = Path(__file__).with_name("child.py")
 GRACE_SECONDS = 1.0
 """How much longer than its own alarm a child lives before we kill it."""
+MOST_AT_ONCE = 2
+"""Of one process: each may take a core, and a gigabyte."""
+WAIT_SECONDS = 5.0
+"""How long a file waits for the others. Longer would hold all threads of a server that have other things to do."""
+BUSY = known("Too many files are being read just now: try again in a moment.")
+_places = BoundedSemaphore(MOST_AT_ONCE)
+
+
+class ReadersBusy(TransientError):
+    """The same file may be read a moment later."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +62,16 @@ class Limits:
 def ask_child(
     task: str, content: bytes, *, kind: str, page: int = 1, limits: Limits = Limits()
 ) -> tuple[dict[str, Any], bytes]:
-    """What it tells of the file, and the picture where one was asked for; see `child`. Raises `Invalid` for `file`."""
+    """What it tells of the file, and the picture where one was asked for; see `child`.
+
+    Raises `Invalid` for `file`, and `ReadersBusy`.
+    """
     arguments = (
         *(task, kind, page),
         *(limits.memory_bytes, limits.cpu_seconds, limits.wall_seconds, limits.answer_bytes),
     )
     # Into a file, whose size the kernel limits: a child that was broken into cannot fill our memory.
-    with tempfile.TemporaryFile() as answered:
+    with _a_place(), tempfile.TemporaryFile() as answered:
         try:
             status = subprocess.run(  # noqa: S603 - our own program, no shell
                 [sys.executable, "-I", PROGRAM, *map(str, arguments)],
@@ -79,6 +96,16 @@ def ask_child(
     if refused := told.pop("refused"):
         raise _refusal(SENTENCES[refused], kind)
     return told, made
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        raise ReadersBusy(BUSY)
+    try:
+        yield
+    finally:
+        _places.release()
 
 
 def _refusal(sentence: str, kind: str) -> Invalid:

@@ -23,7 +23,7 @@ _STARTS: Final[Mapping[bytes, str]] = {
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
 }
-_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|svg)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|svg)\b", re.IGNORECASE)
 
 
 def kind_told(content_type: str) -> str | None:
@@ -37,9 +37,20 @@ def kind_of(content: bytes) -> str:
         if content.startswith(start):
             return kind
     text = _beginning(content)
-    if _PAGE.match(text):
+    if _PAGE.match(_without_comments(text)):
         return "HTML"
     return "XML" if text.lstrip().startswith("<") else ""
+
+
+def _without_comments(text: str) -> str:
+    """From where something else begins than space and comments. One pattern for it tries every way to split them."""
+    text = text.lstrip()
+    while text.startswith("<!--"):
+        _comment, end, behind = text.partition("-->")
+        if not end:
+            break
+        text = behind.lstrip()
+    return text
 
 
 def _beginning(content: bytes) -> str:

@@ -3,7 +3,7 @@
 from base64 import b64decode
 from dataclasses import dataclass
 
-from integrations.exchange.reading.child_process import ask_child
+from integrations.exchange.reading.child_process import SENTENCES, ask_child
 from integrations.exchange.reading.media_type import kind_told
 from invoices.errors import Invalid
 from proxima_invoice.foundation.sentences import known, say
@@ -14,12 +14,13 @@ NOT_TAKEN = known("Files of the type %(type)s are not read.")
 @dataclass(frozen=True)
 class Reading:
     """`texts` has each page's, empty ones for a scan; an XML file has no pages. `xml` was checked: it has no entities,
-    and is neither large nor deep.
+    and is neither large nor deep. `doubt` says why one inside was not read, in English.
     """
 
     texts: tuple[str, ...] = ()
     pages: int = 0
     xml: bytes | None = None
+    doubt: str = ""
 
 
 def read_file(content: bytes, content_type: str) -> Reading:
@@ -34,4 +35,5 @@ def read_file(content: bytes, content_type: str) -> Reading:
         return Reading(texts=("",), pages=1)
     # A broken font may tell halves of letters, which nothing can store.
     texts = tuple(text.encode(errors="ignore").decode() for text in told["texts"])
-    return Reading(texts=texts, pages=len(texts), xml=b64decode(told["xml"]) if told["xml"] else None)
+    doubt = SENTENCES[told["unread"]] % {"kind": "XML"} if told["unread"] else ""
+    return Reading(texts=texts, pages=len(texts), xml=b64decode(told["xml"]) if told["xml"] else None, doubt=doubt)

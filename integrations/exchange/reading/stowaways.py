@@ -11,8 +11,11 @@ from typing import Final
 
 _IDAT, _IEND = b"IDAT", b"IEND"
 # A marker in the data of a JPEG: FF 00 is a byte of the picture, FF D0 to FF D7 are in the middle of it.
-_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+# Of many FF the last one counts. Not FF+, which would read what is left of a run anew from each of its bytes.
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 _SOS, _EOI = 0xDA, 0xD9
+MOST_PARTS: Final = 100_000
+"""Of a picture; real ones have thousands at most. This is read by a thread that has other things to do."""
 _JPEG_START: Final = b"\xff\xd8\xff"
 _FOREIGN = re.compile(rb"%PDF-|PK\x03\x04|PK\x05\x06|<!doctype\s+html|<html|<script|<svg|<iframe|<\?php", re.IGNORECASE)
 _AFTER_PDF = re.compile(rb"[\s\x00]*")
@@ -35,9 +38,11 @@ def holds_another(content: bytes, kind: str) -> bool:
 
 
 def _around_png(content: bytes) -> bytes | None:
-    """All but the picture's own data; None when something follows the end, or there is none."""
+    """All but the picture's own data; None when something follows the end, there is none, or it has too many parts."""
     position, around = 8, list[bytes]()
-    while position + 12 <= len(content):
+    for _part in range(MOST_PARTS):
+        if position + 12 > len(content):
+            return None
         size = int.from_bytes(content[position : position + 4], "big")
         name = content[position + 4 : position + 8]
         if name == _IEND:
@@ -51,7 +56,10 @@ def _around_png(content: bytes) -> bytes | None:
 def _around_jpeg(content: bytes) -> bytes | None:
     """The same of a JPEG with what may follow it; None when something else follows, or it has no end."""
     position, around = 2, list[bytes]()
-    while found := _MARKER.search(content, position):
+    for _part in range(MOST_PARTS):
+        found = _MARKER.search(content, position)
+        if found is None:
+            return None
         marker, position = found[1][0], found.end()
         if marker == _EOI:
             behind = content[position:]

@@ -7,9 +7,11 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from integrations.exchange.models import UploadLocation
+from integrations.exchange.queries.key_state import why_key_ended
 from integrations.exchange.services.upload_address import is_signed
 from integrations.exchange.services.use_key import digest_of
 from invoices.errors import Conflict, InvoiceError, NotFound
+from proxima_invoice.foundation.sentences import say
 
 
 class UploadNotAllowed(InvoiceError):
@@ -53,8 +55,8 @@ def _fault(
         return _("This address was not signed by us: use it as it was given.")
     if now >= location.expires_at:
         return _("This location has expired: ask for another.")
-    if location.key.revoked_at is not None:
-        return _("The key that this location was given to was revoked.")
+    if because := why_key_ended(location.key, now=now):
+        return say(because)
     if key_text and not constant_time_compare(digest_of(key_text), location.key.digest):
         return _("This location was given to another key.")
     if content_type.strip().lower() != location.content_type:

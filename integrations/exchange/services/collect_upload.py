@@ -12,6 +12,7 @@ from integrations.bucket import Bucket, bucket
 from integrations.bucket_objects import delete_object, object_at, read_object
 from integrations.errors import NotConfigured, TransientError
 from integrations.exchange.models import UploadLocation
+from integrations.exchange.queries.key_state import why_key_ended
 from integrations.exchange.services.admit_upload import LocationUsed
 from integrations.exchange.services.receive_upload import MOST_BYTES, TOO_LARGE, reason_of, receive_upload
 from integrations.exchange.services.upload_address import object_key
@@ -22,7 +23,6 @@ from proxima_invoice.foundation.work.outcomes import NoLongerDue
 NO_BUCKET = known("There is no bucket: its variables are not set any more.")
 NOTHING_THERE = known("Nothing stands there any more.")
 CHANGED = known("Something else was put there while it was fetched.")
-KEY_REVOKED = known("The key that this location was given to was revoked.")
 
 
 def collect_upload(location_id: str) -> None:
@@ -43,8 +43,9 @@ def _take(place: Bucket, location: UploadLocation, now: datetime) -> str:
     stored = object_at(place, object_key(location))
     if stored is None:
         raise NoLongerDue(NOTHING_THERE)
-    if location.key.revoked_at is not None:
-        return KEY_REVOKED
+    # A key that expired while it waited here was good when it came.
+    if because := why_key_ended(location.key, now=stored.stored_at):
+        return because
     if stored.size > MOST_BYTES:
         return TOO_LARGE
     content = read_object(place, stored)

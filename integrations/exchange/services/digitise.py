@@ -9,14 +9,14 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from integrations.exchange.extraction.doubts import FIELD_NAMES, TOO_LONG
+from integrations.exchange.extraction.doubts import FIELD_NAMES, GAVE_UP, TOO_LONG
 from integrations.exchange.extraction.extract import extract
 from integrations.exchange.extraction.found import Extracted, Value
 from integrations.exchange.models import FIELDS, DocumentEvent, IncomingDocument
 from integrations.exchange.reading.read_file import Reading, read_file
 from invoices.errors import Invalid
 from invoices.services.system_user import USERNAME
-from proxima_invoice.foundation.work.registry import WorkKind
+from proxima_invoice.foundation.work.registry import Failure, WorkKind
 
 READ = "read"
 """The kind of its event; `data` has `changes`, each field's text before and after."""
@@ -41,6 +41,16 @@ def digitise(subject: str, *, now: datetime | None = None) -> None:
         # The engine's language is English, in which sentences are stored.
         reading, extracted = Reading(), Extracted(doctype=None, fields={}, doubts=refused.details["file"])
     _store(document, reading, extracted, now=now or timezone.now())
+
+
+def tell_unread(failure: Failure) -> None:
+    """When the engine gives it up, or nobody would ever see it: it waits to be checked, empty and with that reason."""
+    if not failure.is_over:
+        return
+    document = IncomingDocument.objects.filter(pk=failure.subject, status=Status.RECEIVED).first()
+    if document is not None:
+        unread = Extracted(doctype=None, fields={}, doubts=[GAVE_UP])
+        _store(document, Reading(), unread, now=timezone.now())
 
 
 def _store(document: IncomingDocument, reading: Reading, extracted: Extracted, *, now: datetime) -> None:
@@ -93,4 +103,4 @@ def _changes(document: IncomingDocument, columns: Mapping[str, Any]) -> dict[str
     }
 
 
-DIGITISE = WorkKind(name="exchange_read", run=digitise)
+DIGITISE = WorkKind(name="exchange_read", run=digitise, went_wrong=tell_unread)

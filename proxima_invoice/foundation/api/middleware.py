@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
+from proxima_invoice.foundation.api.body_time import ends_within
 from proxima_invoice.foundation.api.errors import UNEXPECTED
 from proxima_invoice.foundation.api.problems import CODES, Problem
 
@@ -113,12 +114,15 @@ def _bodies(request: HttpRequest) -> Iterator[IO[bytes]]:
 
 
 def _drain(request: HttpRequest) -> None:
+    if request.META.get("CONTENT_LENGTH") in (None, "", "0") and not _is_chunked(request):
+        return
     left, deadline = _DRAINED_AT_MOST, time.monotonic() + DRAIN_SECONDS
     _wait_at_most(request, DRAIN_SECONDS)
     try:
-        for stream in _bodies(request):
-            while left > 0 and time.monotonic() < deadline and (chunk := stream.read(_CHUNK)):
-                left -= len(chunk)
+        with ends_within(request, DRAIN_SECONDS):
+            for stream in _bodies(request):
+                while left > 0 and time.monotonic() < deadline and (chunk := stream.read(_CHUNK)):
+                    left -= len(chunk)
     except Exception:  # noqa: BLE001 - as above
         # The client has gone, or the body was malformed: there is nobody to spare.
         return

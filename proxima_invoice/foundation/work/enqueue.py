@@ -30,12 +30,14 @@ def enqueue_many(*, kind: str, subjects: Iterable[str], now: datetime) -> None:
         wake()
 
 
-def ask_again(item_id: UUID, *, now: datetime) -> bool:
+def ask_again(item_id: UUID, *, now: datetime, is_due_again: bool = False) -> bool:
     """A person wants it tried now: what waits, gave up or is uncertain becomes due, with all its goes before it.
+    `is_due_again`: what was no longer due has become so, and is tried as well.
 
     False when it is running or done.
     """
-    asked = WorkItem.objects.filter(pk=item_id, state__in=(State.PENDING, State.FAILED, State.UNCERTAIN)).update(
+    states = [State.PENDING, State.FAILED, State.UNCERTAIN, *([State.CANCELLED] if is_due_again else [])]
+    asked = WorkItem.objects.filter(pk=item_id, state__in=states).update(
         state=State.PENDING, due_at=now, goes=0, finished_at=None
     )
     if asked:

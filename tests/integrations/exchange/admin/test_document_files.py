@@ -1,10 +1,15 @@
 """What was uploaded, as pictures and as the file itself."""
 
+from threading import BoundedSemaphore
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from integrations.exchange.models import Company, IncomingDocument
+from integrations.exchange.reading import child_process
 from tests.exchange import incoming
 
 XML = b'<?xml version="1.0"?><Invoice><ID>1</ID><Note>&lt;b&gt;bold&lt;/b&gt;</Note></Invoice>'
@@ -77,3 +82,23 @@ def test_files_are_for_those_who_may_look(picture: IncomingDocument, client: Cli
     for address in (url(picture, "page", 1), url(picture, "file"), url(picture, "change")):
         assert client.get(address).status_code == 403
         assert client.post(address).status_code in (403, 405)
+
+
+def test_of_a_large_file_only_what_is_shown_is_read(firm: Company, viewer: Client):
+    document = incoming(firm, content=b"<a>" + b"x" * 300_000 + b"</a>", content_type="application/xml")
+
+    with CaptureQueriesContext(connection) as asked:
+        page = viewer.get(url(document, "change")).content.decode()
+
+    assert "x" * 199_997 + "…" in page
+    about_files = [query["sql"] for query in asked if "exchange_incomingfile" in query["sql"]]
+    assert len(about_files) == 1
+    assert "SUBSTR" in about_files[0]
+
+
+def test_while_too_many_are_drawn_it_is_no_error_of_ours(picture: IncomingDocument, viewer: Client, monkeypatch):
+    monkeypatch.setattr(child_process, "_places", BoundedSemaphore(1))
+    monkeypatch.setattr(child_process, "WAIT_SECONDS", 0)
+
+    with child_process._places:
+        assert viewer.get(url(picture, "page", 1)).status_code == 503

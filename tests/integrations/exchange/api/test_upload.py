@@ -1,10 +1,12 @@
 """Putting a file to this server. What only a real connection shows is in tests/journeys/test_exchange_seed.py."""
 
+from threading import BoundedSemaphore
 from urllib.parse import urlsplit
 
 import pytest
 
 from integrations.exchange.models import IncomingDocument, IncomingFile, UploadLocation
+from integrations.exchange.reading import child_process
 from tests.integrations.exchange.conftest import NOW
 from tests.uploads import PNG, pdf
 
@@ -13,7 +15,11 @@ SIGNED = {"Content_Type": "application/pdf"}
 
 @pytest.fixture
 def address(keys, call):
-    url = urlsplit(call(keys("upload")[1], "GET", "/uploadlocation/a.pdf").json()["url"])
+    return given_to(call, keys("upload")[1])
+
+
+def given_to(call, key: str) -> str:
+    url = urlsplit(call(key, "GET", "/uploadlocation/a.pdf").json()["url"])
     return f"{url.path}?{url.query}".removeprefix("/api/pub")
 
 
@@ -72,3 +78,32 @@ def test_an_unknown_one_is_not_found(id_, address, call):
 
 def test_nothing_can_be_read_there(address, call):
     assert call("", "GET", address).status_code == 405
+
+
+def test_while_too_many_are_read_it_may_be_put_again(address, call, monkeypatch):
+    monkeypatch.setattr(child_process, "_places", BoundedSemaphore(1))
+    monkeypatch.setattr(child_process, "WAIT_SECONDS", 0)
+
+    with child_process._places:
+        answer = call("", "PUT", address, pdf(), **SIGNED)
+
+    assert (answer.status_code, list(answer.json())) == (503, ["message"])
+    assert int(answer.headers["Retry-After"]) > 0
+    assert call("", "PUT", address, pdf(), **SIGNED).status_code == 200
+
+
+def test_nobody_tries_one_address_on_and_on(address, call):
+    answers = [call("", "PUT", address, b"", **SIGNED) for _ in range(11)]
+
+    assert [answer.status_code for answer in answers] == [400] * 10 + [429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_what_is_put_counts_for_the_key_that_asked_for_the_place(keys, call, settings):
+    settings.EXCHANGE_REQUESTS_PER_MINUTE = 2
+    mine, others = keys("upload")[1], keys("upload")[1]
+    places = [given_to(call, key) for key in (mine, mine, others)]
+
+    answers = [call("", "PUT", place, b"", **SIGNED) for place in (places[0], places[1], places[1], places[2])]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 429, 400]

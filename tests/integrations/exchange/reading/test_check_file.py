@@ -154,6 +154,11 @@ OTHERS = {
         XML,
         "The XML is a page or a program for browsers, no document.",
     ),
+    "XML of attributes": (
+        b"<a>" + b"<b %s/>" % b" ".join(b"c%d=''" % n for n in range(999)) * 201 + b"</a>",
+        XML,
+        "The XML is far larger inside than a document may be.",
+    ),
     "deep XML": (b"<a>" * 500 + b"</a>" * 500, XML, "The XML is far larger inside than a document may be."),
 }
 

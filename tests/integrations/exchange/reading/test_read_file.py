@@ -3,6 +3,7 @@ import subprocess
 
 import pytest
 
+from integrations.exchange.extraction.extract import extract
 from integrations.exchange.reading.read_file import Reading, read_file
 from invoices.errors import Invalid
 from tests.integrations.exchange.extraction import documents
@@ -25,6 +26,15 @@ def test_the_e_invoice_inside_is_told(name):
 def test_what_is_no_invoice_or_does_harm_inside_is_left_alone(name, content):
     reading = read_file(documents.with_attachment(hostile.pdf(), name, content), "application/pdf")
     assert (reading.pages, reading.xml) == (1, None)
+
+
+def test_large_xml_is_not_read_wherever_it_stands():
+    large = documents.ubl() + b" " * (5 * 1024 * 1024)
+    inside = read_file(documents.with_attachment(hostile.pdf(), "factur-x.xml", large), "application/pdf")
+    assert (inside.pages, inside.xml, inside.doubt[:15]) == (1, None, "The XML is larg")
+    assert extract(inside).doubts[0] == inside.doubt
+    with pytest.raises(Invalid, match="larger than 5 MB"):
+        read_file(large, "application/xml")
 
 
 def test_pictures_have_a_page_without_text_and_xml_has_none():

@@ -81,8 +81,9 @@ def test_another_locations_signature_is_not_allowed(location, key):
         )
 
 
-def test_what_was_given_to_a_key_ends_with_it(location, key):
-    key.revoked_at = NOW
+@pytest.mark.parametrize("ended", ["revoked_at", "expires_at"])
+def test_what_was_given_to_a_key_ends_with_it(ended, location, key):
+    setattr(key, ended, NOW)
     key.save()
 
     with pytest.raises(UploadNotAllowed):

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.test import override_settings
 
+from integrations.bucket import bucket as the_bucket
+from integrations.bucket_objects import object_at
 from integrations.errors import NotConfigured
-from integrations.exchange.models import IncomingDocument, IncomingFile, UploadLocation
+from integrations.exchange.models import ApiKey, IncomingDocument, IncomingFile, UploadLocation
 from integrations.exchange.services import collect_upload as module
 from integrations.exchange.services.collect_upload import collect_upload
 from integrations.exchange.services.revoke_key import revoke_key
@@ -40,7 +44,7 @@ def test_after_a_process_that_died_it_is_only_deleted(given_out, bucket):
     assert not IncomingDocument.objects.exists()
 
 
-@pytest.mark.parametrize("refused", ["content", "size", "key"])
+@pytest.mark.parametrize("refused", ["content", "size", "key", "expired"])
 def test_what_is_refused_is_noted_ends_the_location_and_is_deleted(refused, given_out, bucket, monkeypatch):
     location = given_out()
     bucket.put(object_key(location), b"MZ no document" if refused == "content" else pdf())
@@ -50,16 +54,32 @@ def test_what_is_refused_is_noted_ends_the_location_and_is_deleted(refused, give
         monkeypatch.setattr(module, "read_object", None)
     if refused == "key":
         revoke_key(key_id=location.key_id, by=None, now=NOW)
+    if refused == "expired":
+        ApiKey.objects.update(expires_at=NOW)
 
     collect_upload(str(location.pk))
 
     location.refresh_from_db()
-    told = {"content": "", "size": "A file has at most 25 MB.", "key": "The key"}[refused]
+    told = {"content": "", "size": "A file has at most 25 MB.", "key": "The key", "expired": "The key"}[refused]
     assert location.refused
     assert location.refused.startswith(told)
     assert location.used_at is not None
     assert bucket.objects() == {}
     assert IncomingDocument.objects.count() == IncomingFile.objects.count() == 0
+
+
+def test_what_came_before_its_key_expired_is_taken(given_out, bucket):
+    location = given_out()
+    bucket.put(object_key(location), pdf())
+    place = the_bucket()
+    assert place is not None
+    stored = object_at(place, object_key(location))
+    assert stored is not None
+    ApiKey.objects.update(expires_at=stored.stored_at + timedelta(microseconds=1))
+
+    collect_upload(str(location.pk))
+
+    assert IncomingDocument.objects.get().location == location
 
 
 def test_where_nothing_stands_there_is_nothing_to_do(given_out, bucket):

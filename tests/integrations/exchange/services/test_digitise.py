@@ -8,9 +8,11 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
+from integrations.exchange.extraction.doubts import GAVE_UP
 from integrations.exchange.extraction.extract import extract
 from integrations.exchange.models import ApiKey, Company, DocumentEvent, IncomingDocument, IncomingFile, UploadLocation
 from integrations.exchange.services.digitise import digitise
+from proxima_invoice.foundation.models import WorkItem
 from proxima_invoice.foundation.work import engine
 from proxima_invoice.foundation.work.enqueue import enqueue
 from tests.integrations.exchange.extraction import documents
@@ -134,3 +136,23 @@ def test_what_somebody_checked_meanwhile_is_left_alone(monkeypatch):
 def test_a_document_that_is_gone_is_nobodys_work():
     digitise(str(uuid4()), now=NOW)
     assert not DocumentEvent.objects.exists()
+
+
+def test_what_the_engine_gives_up_waits_to_be_checked(monkeypatch):
+    document = uploaded(documents.ubl())
+    enqueue(kind="exchange_read", subject=str(document.pk), now=NOW)
+
+    def fail(*_args):
+        raise RuntimeError("the child ended")
+
+    monkeypatch.setattr("integrations.exchange.services.digitise.read_file", fail)
+    engine.run_due(clock=lambda: NOW)
+    document.refresh_from_db()
+    assert (document.status, document.doubts) == ("received", [])
+
+    WorkItem.objects.update(goes=11, due_at=NOW)
+    engine.run_due(clock=lambda: NOW)
+    document.refresh_from_db()
+    assert (document.status, document.number, document.found) == ("to_check", "", {})
+    assert document.doubts == [GAVE_UP]
+    assert DocumentEvent.objects.count() == 1

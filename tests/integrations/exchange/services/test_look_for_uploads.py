@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from integrations.errors import TransientError
 from integrations.exchange.models import UploadLocation
-from integrations.exchange.services.look_for_uploads import look_for_uploads
+from integrations.exchange.services import look_for_uploads as module
+from integrations.exchange.services.look_for_uploads import AGAIN_AFTER, look_for_uploads
 from integrations.exchange.services.upload_address import object_key
 from proxima_invoice.foundation.models import WorkItem
 from tests.integrations.exchange.conftest import NOW
@@ -37,6 +39,49 @@ def test_what_nobody_waits_for_is_deleted(change, given_out, bucket):
 
     assert bucket.objects() == {}
     assert not WorkItem.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_what_was_given_up_is_tried_again_as_long_as_it_stands_there(state, given_out, bucket):
+    location = given_out()
+    bucket.put(object_key(location), pdf())
+    look()
+    WorkItem.objects.update(state=state, goes=12, finished_at=timezone.now())
+
+    look()
+    assert WorkItem.objects.get().state == state  # What stands in the way has time to mend.
+
+    look_for_uploads(now=timezone.now() + AGAIN_AFTER)
+    assert (WorkItem.objects.get().state, WorkItem.objects.get().goes) == ("pending", 0)
+
+
+def test_what_waits_for_its_next_go_is_not_hurried(given_out, bucket):
+    bucket.put(object_key(given_out()), pdf())
+    look()
+    WorkItem.objects.update(goes=3, due_at=timezone.now() + timedelta(hours=1))
+
+    look_for_uploads(now=timezone.now() + AGAIN_AFTER)
+
+    assert WorkItem.objects.get().goes == 3
+
+
+def test_what_cannot_be_deleted_keeps_nobody_waiting(given_out, bucket, monkeypatch):
+    used, awaited, too_late = given_out(), given_out(), given_out()
+    UploadLocation.objects.filter(pk=used.pk).update(used_at=NOW)
+    UploadLocation.objects.filter(pk=too_late.pk).update(expires_at=NOW)
+    for location in (used, awaited, too_late):
+        bucket.put(object_key(location), pdf())
+    asked = []
+
+    def refuse(_place, key):
+        asked.append(key)
+        raise TransientError("away")
+
+    monkeypatch.setattr(module, "delete_object", refuse)
+    look()
+
+    assert sorted(asked) == sorted(map(object_key, (used, too_late)))
+    assert WorkItem.objects.get().subject == str(awaited.pk)
 
 
 def test_what_was_put_there_in_time_is_collected_however_late(given_out, bucket):

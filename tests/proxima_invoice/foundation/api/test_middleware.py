@@ -1,10 +1,15 @@
 """No HTML error ever leaves `/api/`, and each answer has the request's id (spec 3, API: rules for all)."""
 
+import socket
 import uuid
 from urllib.parse import quote
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
+from proxima_invoice.foundation.api import middleware
 from tests.proxima_invoice.foundation.api.endpoints import refusal, send
 
 ADDRESSES = {
@@ -135,3 +140,19 @@ def test_without_the_setting_no_origin_is_let_in():
     answered = send("GET", "/api/v1/nowhere", Origin=f"https://{quote('front.example')}")
 
     assert "Access-Control-Allow-Origin" not in answered.headers
+
+
+@pytest.mark.timeout(30)
+def test_what_is_left_of_a_refused_body_is_read_no_longer_than_that(monkeypatch):
+    # As if each of its pieces came in time.
+    monkeypatch.setattr(middleware, "_wait_at_most", lambda _request, _seconds: None)
+    monkeypatch.setattr(middleware, "DRAIN_SECONDS", 0.01)
+    client, server = socket.socketpair()
+    with client, server, server.makefile("rb") as body:
+        client.sendall(b"half")
+        told = {"CONTENT_LENGTH": "9", "wsgi.input": body, "gunicorn.socket": server}
+        request = WSGIRequest(RequestFactory().put("/api/pub/uploads/x").environ | told)
+
+        answer = middleware.EnvelopeMiddleware(lambda _request: HttpResponse(status=403))(request)
+
+    assert answer.status_code == 403

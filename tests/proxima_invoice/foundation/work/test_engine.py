@@ -178,6 +178,15 @@ def test_a_person_may_ask_for_it_now_with_all_goes_before_it(work, end):
     assert stored("a").state == "done"
 
 
+def test_what_was_no_longer_due_is_asked_for_only_by_who_knows_that_it_is_again(work):
+    item = work.owe("a", NoLongerDue("gone"))
+    work.go()
+
+    assert not ask_again(item.pk, now=work.now)
+    assert ask_again(item.pk, now=work.now, is_due_again=True)
+    assert work.go() == 1
+
+
 def test_what_is_done_or_running_cannot_be_asked_for_again(work):
     done, running = work.owe("done"), work.owe("running")
     work.go(at_most=1)
