@@ -11,6 +11,7 @@ from integrations.exchange.services.collect_upload import collect_upload
 from integrations.exchange.services.digitise import DIGITISE
 from integrations.exchange.services.follow_invoice import export_invoice, follow_undone
 from integrations.exchange.services.forget_locations import FORGET_LOCATIONS
+from integrations.exchange.services.hold_back import hold_back
 from integrations.exchange.services.look_for_uploads import COLLECT, LOOK_FOR_UPLOADS
 from integrations.exchange.services.notify import notify
 from integrations.exchange.services.owe_notification import KIND as NOTIFY
@@ -25,7 +26,7 @@ def run_notify(subject: str) -> None:
 
 registry.register(DIGITISE)
 registry.register(WorkKind(name=COLLECT, run=collect_upload))
-registry.register(WorkKind(name=NOTIFY, run=run_notify, most_goes=MOST_GOES, wait=wait_after))
+registry.register(WorkKind(name=NOTIFY, run=run_notify, most_goes=MOST_GOES, wait=wait_after, went_wrong=hold_back))
 periodic.register(LOOK_FOR_UPLOADS)
 periodic.register(FORGET_LOCATIONS)
 
