@@ -1,6 +1,5 @@
 """What the log keeps of addresses that let whoever has them in (spec 7, Queues, Upload, Webhooks)."""
 
-import json
 import logging
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,7 +21,8 @@ def addresses(subscriber: Subscriber) -> list[tuple[str, str]]:
     made = subscriber.subscribe()
     location = make_location(key=subscriber.key, file_name="a.pdf", userdata="", sourcedata="", now=timezone.now())
     file, put = link_of("incoming", exchange.incoming(exchange.company()).pk), upload_address(location)
-    signed = [(parse_qs(urlsplit(address).query)["signature"][0], address) for address in (file, put)]
+    # Of the file's, which has a moment before it, the part that is written the same in every encoding.
+    signed = [(parse_qs(urlsplit(address).query)["signature"][0].split(":")[-1], address) for address in (file, put)]
     return [*signed, (made.token, confirm_url(made)), (made.token, unsubscribe_url(made))]
 
 
@@ -33,4 +33,4 @@ def test_the_access_line_of_a_signed_address_lets_nobody_in(addresses, caplog):
 
     lines = [str(record.msg) + record.getMessage() for record in caplog.records]
     assert sum("/api/pub/" in line for line in lines) >= len(addresses)
-    assert not [secret for secret, _address in addresses if secret in json.dumps(lines, ensure_ascii=False)]
+    assert not [secret for secret, _address in addresses if secret in "".join(lines)]
