@@ -34,9 +34,14 @@ LOOKS = {
 
 def state_label(state: str) -> SafeString:
     look = LOOKS[state]
+    return label(look.word, color=look.color, icon=look.icon)
+
+
+def label(word: str | Promise, *, color: str, icon: str) -> SafeString:
+    """`color` is a class of static/proxima/admin.css, `icon` a Material symbol: colour alone says nothing."""
     return format_html(
         '<span class="px-st px-{}"><span class="material-symbols-outlined" aria-hidden="true">{}</span>{}</span>',
-        look.color,
-        look.icon,
-        look.word,
+        color,
+        icon,
+        word,
     )

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from integrations.exchange.models import FIELDS, IncomingDocument
 from integrations.exchange.services.check_complete import missing
+from integrations.state_labels import label
 from proxima_invoice.foundation.sentences import retold
 
 SURE = 0.85
@@ -49,12 +49,7 @@ class Certainty(NamedTuple):
 
 def state_label(document: IncomingDocument) -> SafeString:
     look = LOOKS[Status(document.status)]
-    return format_html(
-        '<span class="px-st px-{}"><span class="material-symbols-outlined" aria-hidden="true">{}</span>{}</span>',
-        look.color,
-        look.icon,
-        capfirst(str(Status(document.status).label)),
-    )
+    return label(capfirst(str(Status(document.status).label)), color=look.color, icon=look.icon)
 
 
 def certainty(document: IncomingDocument, name: str) -> Certainty:

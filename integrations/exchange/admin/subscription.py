@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_POST
 from integrations.exchange.models import Notification, Subscription
 from integrations.exchange.notifying.target import host_of
 from integrations.exchange.services.end_subscription import BY_PERSON, end_subscription
-from integrations.state_labels import state_label
+from integrations.state_labels import label, state_label
 from invoices.admin.page import acting_user
 from proxima_invoice.foundation.admin.base import ReadOnlyModelAdmin
 from proxima_invoice.foundation.sentences import retold
@@ -97,12 +96,7 @@ class SubscriptionAdmin(ReadOnlyModelAdmin):
     @admin.display(description=gettext_lazy("State"), ordering="status")
     def standing(self, subscription: Subscription) -> SafeString:
         color, icon = LOOKS[Subscription.Status(subscription.status)]
-        return format_html(
-            '<span class="px-st px-{}"><span class="material-symbols-outlined" aria-hidden="true">{}</span>{}</span>',
-            color,
-            icon,
-            subscription.get_status_display(),
-        )
+        return label(subscription.get_status_display(), color=color, icon=icon)
 
     @admin.display(description=gettext_lazy("Last notification"))
     def last_outcome(self, subscription: Any) -> SafeString | None:

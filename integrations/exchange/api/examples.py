@@ -6,7 +6,8 @@ DOCUMENT = {
     "doctype": "invoice",
     "status": "exported",
     "companycode": "302320404",
-    "url": "https://invoices.example.com/api/pub/files/incoming:7777707d-594d-420c-9174-ce278f823333:1wMdEz:c2ln",
+    "url": "https://invoices.example.com/api/pub/files/incoming/7777707d-594d-420c-9174-ce278f823333"
+    "?signature=1wMdEz%3Ac2ln",
     "filename": "somefile.pdf",
     "contenttype": "application/pdf",
     "size": 48213,

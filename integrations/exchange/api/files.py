@@ -6,16 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from integrations.exchange.models import IncomingDocument, IncomingFile
-from integrations.exchange.queries.file_links import read_link
+from integrations.exchange.queries.file_links import is_link
 from invoices.queries.stored_pdf import stored_pdf
 from proxima_invoice.foundation.file_answer import file_answer
 
 
 @require_safe
-def document_file(request: HttpRequest, signed: str) -> HttpResponse:
+def document_file(request: HttpRequest, direction: str, document_id: UUID) -> HttpResponse:
     """The uploaded file, or the PDF of an invoice of ours; 404 for an address that we did not sign, or too long ago."""
-    link = read_link(signed)
-    answer = link and (_incoming if link[0] == "incoming" else _outgoing)(request, link[1])
+    if not is_link(direction, document_id, signature=request.GET.get("signature", "")):
+        raise Http404
+    answer = (_incoming if direction == "incoming" else _outgoing)(request, document_id)
     if not answer:
         raise Http404
     return answer

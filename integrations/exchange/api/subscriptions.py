@@ -32,6 +32,7 @@ EXAMPLE = {
     "target": "https://mydomain.com?secret=wehwev67sadv56",
     "status": "pending",
 }
+MOST_LISTED = 100
 NO_SUCH_SUBSCRIPTION = known("There is no such subscription.")
 
 
@@ -94,13 +95,13 @@ class SubscriptionsView(ExchangeViewSet):
         summary="The company's subscriptions",
         name="exchange_list_subscriptions",
         scope="subscribe",
-        description="Newest first, with those that have ended.",
+        description=f"The {MOST_LISTED} newest, newest first, with those that have ended.",
         answers=ExchangeSubscriptionsShape,
         example={"subscriptions": [EXAMPLE]},
     )
     def list(self, request: Request) -> Response:
         found = Subscription.objects.filter(company_id=caller_key(request).company_id)
-        return Response({"subscriptions": [_written(one) for one in found]})
+        return Response({"subscriptions": [_written(one) for one in found[:MOST_LISTED]]})
 
 
 class SubscriptionView(ExchangeViewSet):

@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("certificates/SimpleNotificationService-<str:key_id>.pem", CertificateView.as_view({"get": "retrieve"})),
     path("digitized", QueueView.as_view({"get": "list"})),
     path("exported", ExportedView.as_view({"get": "list"})),
-    path("files/<str:signed>", document_file, name="exchange-file"),
+    path("files/<str:direction>/<uuid:document_id>", document_file, name="exchange-file"),
     path("subscriptions", SubscriptionsView.as_view({"get": "list", "post": "create"})),
     path("subscriptions/<str:subscription_id>", SubscriptionView.as_view({"delete": "destroy"})),
     path("subscriptions/<str:subscription_id>/confirm", ConfirmView.as_view({"get": "retrieve"})),

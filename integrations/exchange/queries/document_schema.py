@@ -6,6 +6,7 @@ from django.conf import settings
 
 from integrations.exchange.models import IncomingDocument
 from integrations.exchange.queries.document_json import NAMES, SCHEMA_URL
+from invoices.models import LineItem
 from invoices.states import Status
 
 _MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"
@@ -95,7 +96,7 @@ _DOCUMENT: dict[str, Any] = {
             "type": "object",
             **_exactly(
                 {
-                    "kind": {"enum": ["support", "overtime", "task", "fixed", "manual"]},
+                    "kind": {"enum": LineItem.LineType.values},
                     "description": {"type": "string"},
                     "quantity": {"type": "string", "pattern": _AMOUNT, "description": "Hours or pieces."},
                     "unitprice": {"type": "string", "pattern": _AMOUNT},

@@ -1,9 +1,11 @@
 """Where a document's file can be had for a day, by whoever was given the address (spec 7, Queues).
 
-Clients of the API that ours is like fetch `url` without a key: the signature in it is what lets them.
+Clients of the API that ours is like fetch `url` without a key: the signature in it is what lets them. It stands in the
+query, which no log of ours has: a path is written down with each request, and whoever read it could fetch the file.
 """
 
 from datetime import timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -15,17 +17,23 @@ LIFETIME = timedelta(days=1)
 
 def link_of(direction: str, document_id: UUID) -> str:
     """`direction` is incoming or outgoing."""
-    path = reverse("exchange-file", args=[_signer().sign(f"{direction}:{document_id}")])
-    return f"{settings.PUBLIC_URL}{path}"
+    named = _named(direction, document_id)
+    signature = _signer().sign(named).removeprefix(f"{named}:")
+    path = reverse("exchange-file", args=[direction, document_id])
+    return f"{settings.PUBLIC_URL}{path}?{urlencode({'signature': signature})}"
 
 
-def read_link(signed: str) -> tuple[str, UUID] | None:
-    """Direction and id; None for what we did not sign, or longer than a day ago."""
+def is_link(direction: str, document_id: UUID, *, signature: str) -> bool:
+    """Whether we signed it, not longer than a day ago."""
+    named = _named(direction, document_id)
     try:
-        direction, _, document_id = _signer().unsign(signed, max_age=LIFETIME).partition(":")
+        return _signer().unsign(f"{named}:{signature}", max_age=LIFETIME) == named
     except BadSignature:
-        return None
-    return direction, UUID(document_id)
+        return False
+
+
+def _named(direction: str, document_id: UUID) -> str:
+    return f"{direction}:{document_id}"
 
 
 def _signer() -> TimestampSigner:

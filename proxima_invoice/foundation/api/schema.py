@@ -85,7 +85,7 @@ class AutoSchema(SpectacularAutoSchema):
 
     @property
     def _is_bare(self) -> bool:
-        """Whether answers stand in no envelope (`bare.BareViewSet`)."""
+        """Whether answers stand in no envelope (`ApiViewSet.is_bare`)."""
         return bool(getattr(self.view, "is_bare", False))
 
     def _is_list_view(self, serializer: Any = None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from integrations.exchange.api import subscriptions as module
 from integrations.exchange.models import ApiKey, Company, Subscription
 from integrations.exchange.services.use_key import digest_of
 from tests.plugins.webhooks import KEY, SECRET, Subscriber, Visit
@@ -90,6 +91,15 @@ def test_a_company_ends_its_own_and_no_others(subscriber: Subscriber):
     assert send("DELETE", f"{PATH}/{made.pk}").status_code == 200
     assert send("DELETE", f"{PATH}/{subscriber.key.pk}").status_code == 404
     assert send("DELETE", f"{PATH}/x").status_code == 400
+
+
+def test_the_newest_are_listed(subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST_LISTED", 2)
+    for name in ("first", "second", "third"):
+        subscriber.subscribe(name=name)
+        subscriber.later(seconds=1)
+
+    assert [one["name"] for one in send("GET").json()["subscriptions"]] == ["third", "second"]
 
 
 @pytest.mark.parametrize("verb", ["confirm", "unsubscribe"])

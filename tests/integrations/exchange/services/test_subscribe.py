@@ -51,3 +51,17 @@ def test_a_company_has_not_more_than_so_many_that_have_not_ended(
     end_subscription(subscription_id=first.pk, because="It was ended by the API.", now=subscriber.now)
 
     subscriber.subscribe()
+
+
+def test_what_nobody_can_confirm_any_more_is_not_one_of_them(subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST", 1)
+    subscriber.subscribe()
+    subscriber.later(days=3)
+    with pytest.raises(Conflict):
+        subscriber.subscribe()
+    subscriber.later(seconds=1)
+
+    subscriber.confirmed()
+    subscriber.later(days=4)
+    with pytest.raises(Conflict):
+        subscriber.subscribe()
