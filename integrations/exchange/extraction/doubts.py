@@ -16,7 +16,7 @@ SAME_PARTY = known("Seller and buyer have the same tax number %(tin)s.")
 NO_TEXT = known("The file has no text: it is a scan or a picture, to be read by a person.")
 UNKNOWN_XML = known("The XML is no invoice of a kind that is known here.")
 GAVE_UP = known("The file could not be read, however often it was tried: it is to be read by a person.")
-TOO_LONG = known("What was found for %(field)s is too long to be kept: %(value)s")
+NOT_TAKEN = known("What was found for %(field)s cannot be right, and is not kept: %(value)s")
 
 FIELD_NAMES: Final[Mapping[str, str]] = {
     "number": known("number"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -39,7 +39,7 @@ def _value(field: str, text: str) -> Value | None:
 def _money(text: str) -> Decimal | None:
     try:
         value = Decimal(text)
-        return value.quantize(Decimal("0.01")) if value.is_finite() else None
+        return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) if value.is_finite() else None
     except InvalidOperation:
         return None
 

@@ -1,19 +1,19 @@
 """Read an uploaded document, so that the accountant has only to check it (spec 7, Digitisation)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Final
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from integrations.exchange.extraction.doubts import FIELD_NAMES, GAVE_UP, TOO_LONG
+from integrations.exchange.extraction.doubts import FIELD_NAMES, GAVE_UP, NOT_TAKEN
 from integrations.exchange.extraction.extract import extract
-from integrations.exchange.extraction.found import Extracted, Value
+from integrations.exchange.extraction.found import Extracted
 from integrations.exchange.models import FIELDS, DocumentEvent, IncomingDocument
 from integrations.exchange.reading.read_file import Reading, read_file
+from integrations.exchange.services.document_values import as_value
 from invoices.errors import Invalid
 from invoices.services.system_user import USERNAME
 from proxima_invoice.foundation.work.registry import Failure, WorkKind
@@ -58,11 +58,12 @@ def _store(document: IncomingDocument, reading: Reading, extracted: Extracted, *
     columns: dict[str, Any] = {}
     for field in FIELDS:
         if found := extracted.fields.get(field):
-            if _fits(field, found.value):
-                columns[field] = found.value
-            else:
-                shown = {"field": FIELD_NAMES[field], "value": str(found.value)[:LONGEST_SHOWN]}
-                doubts.append(TOO_LONG % shown)
+            try:
+                # By the rules of what a person types: nothing else reaches the queues either way.
+                columns[field] = as_value(field, found.value)
+            except ValueError:
+                shown = {"field": FIELD_NAMES[field], "value": _printable(str(found.value)[:LONGEST_SHOWN])}
+                doubts.append(NOT_TAKEN % shown)
     found_in = {
         field: {"confidence": found.confidence, "origin": found.origin, "note": found.note}
         for field, found in extracted.fields.items()
@@ -84,13 +85,8 @@ def _store(document: IncomingDocument, reading: Reading, extracted: Extracted, *
             DocumentEvent.objects.create(document=document, kind=READ, by=USERNAME, at=now, data={"changes": changes})
 
 
-def _fits(field: str, value: Value) -> bool:
-    column = IncomingDocument._meta.get_field(field)
-    if isinstance(column, models.DecimalField):
-        return isinstance(value, Decimal) and abs(value) < 10 ** (column.max_digits - column.decimal_places)
-    if isinstance(column, models.DateField):
-        return isinstance(value, date)
-    return isinstance(column, models.CharField) and len(str(value)) <= (column.max_length or 0)
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _changes(document: IncomingDocument, columns: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -1,10 +1,10 @@
 """What an accountant types into a document, as the types that it is kept in (spec 7, Digitisation)."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,8 @@ def _text(name: str, value: Any) -> str:
     if not value.isprintable():
         raise ValueError(_("This holds signs that cannot be printed."))
     text = value.upper() if name == "currency" else value
+    if name == "currency" and text and text not in list_currencies():
+        raise ValueError(_("Give a currency such as UZS."))
     field: Any = IncomingDocument._meta.get_field(name)
     try:
         return str(field.clean(text, None))
@@ -67,8 +69,4 @@ def _amount(value: Any) -> Decimal:
     return as_amount(value, largest=LARGEST, negative=True)
 
 
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else as_date(value)
-
-
-_READ: dict[str, Callable[[Any], Any]] = {**dict.fromkeys(_AMOUNTS, _amount), **dict.fromkeys(_DATES, _date)}
+_READ: dict[str, Callable[[Any], Any]] = {**dict.fromkeys(_AMOUNTS, _amount), **dict.fromkeys(_DATES, as_date)}

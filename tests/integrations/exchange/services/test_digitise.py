@@ -92,14 +92,17 @@ def test_what_cannot_be_read_waits_to_be_checked_as_well(content):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "field", "doubt"),
+    ("old", "new", "field", "named", "shown"),
     [
-        ("UBL-1", "N" * 101, "number", "What was found for number is too long to be kept: " + "N" * 100),
-        ("119.00", "10000000000000.00", "total", "What was found for total is too long to be kept: 10000000000000.00"),
-        (">EUR<", ">EURO<", "currency", "What was found for currency is too long to be kept: EURO"),
+        ("UBL-1", "N" * 101, "number", "number", "N" * 100),
+        ("UBL-1", "A\u202eB", "number", "number", "A\ufffdB"),
+        ("119.00", "10000000000000.00", "total", "total", "10000000000000.00"),
+        ("2026-02-27", "0001-01-01", "issue_date", "date", "0001-01-01"),
+        (">EUR<", ">QQQ<", "currency", "currency", "QQQ"),
     ],
 )
-def test_what_no_column_can_keep_is_left_out_with_a_doubt(old, new, field, doubt):
+def test_what_a_person_could_not_type_is_left_out_with_a_doubt(old, new, field, named, shown):
+    doubt = f"What was found for {named} cannot be right, and is not kept: {shown}"
     document = uploaded(documents.ubl().replace(old.encode(), new.encode()))
     digitise(str(document.pk), now=NOW)
     document.refresh_from_db()

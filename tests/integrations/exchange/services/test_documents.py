@@ -89,6 +89,7 @@ class TestEdit:
             ("issue_date", "31.02.2026"),
             ("issue_date", "0001-01-01"),
             ("currency", "EURO"),
+            ("currency", "QQQ"),
             ("number", "n" * 101),
             ("number", "a\0b"),
             ("number", 5),
