@@ -15,9 +15,10 @@ POSTGRESQL := $(or $(INVOICE_TEST_DATABASE_URL),postgres://postgres@127.0.0.1:54
 PYTEST := $(PY) -m pytest -n auto
 # Once is enough for what no database decides: the browser, the typed client, the guides and the brokers have an
 # installation of their own on the embedded one, servers that stop a cluster of their own; and sources, prices, engines of
-# PDFs, files of others, the schema and the wire are the same on any.
+# PDFs, files of others, the schema, what every endpoint refuses and the wire are the same on any. `make fuzz` runs on both.
 OF_NO_DATABASE := $(addprefix --ignore=tests/,browser architecture frontend test_gunicorn_conf.py invoices/pricing \
   integrations/gotenberg integrations/embedded_pdf integrations/test_http.py journeys/test_api_guide.py \
+  journeys/test_documented_examples.py journeys/test_figures_against_oracle.py fuzz proxima_invoice/foundation/api \
   proxima_invoice/site/test_broker.py drills/test_servers_stop_while_delivering.py journeys/test_exchange_seed.py \
   integrations/exchange/reading integrations/exchange/extraction integrations/exchange/test_guide.py \
   integrations/test_guarded_fetch.py clients/warehouse/test_csv_files.py proxima_invoice/site/test_schema.py)

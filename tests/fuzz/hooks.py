@@ -59,6 +59,11 @@ RULES = (
     "Give an amount of more than nothing",
     "Never write a card's number here",
     "Give one of stripe",
+    "Give a text",  # of signs that can be printed
+    "This is no address such as https://",  # of a webhook's target
+    "Only addresses that begin with https?://",
+    "An address with a user name or a password",
+    "which is not a public one",
     "Give JSON, encoded as base64",
 )
 """What no schema can say, each by its own words."""
