@@ -11,7 +11,8 @@ from typing import NamedTuple, Protocol
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
-ONE = Decimal("1")
+ONE = Decimal("1.00")
+"""As columns keep it: the history says what is stored."""
 LARGEST = Decimal("9999999999999.99")
 """The most that money columns hold: DECIMAL(15,2), which is also what SQLite keeps exactly."""
 
