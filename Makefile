@@ -12,7 +12,8 @@ STAMP := $(VENV)/.installed-$(shell cat requirements.txt requirements-dev.txt | 
 
 # Where the second pass of the suite runs. The tests make a database of their own beside it (test_proxima_invoice).
 POSTGRESQL := $(or $(INVOICE_TEST_DATABASE_URL),postgres://postgres@127.0.0.1:5432/proxima_invoice)
-PYTEST := $(PY) -m pytest -n auto
+# Half as many processes again as there are processors: many tests wait, for a browser, a server or a child.
+PYTEST := $(PY) -m pytest -n $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 # Once is enough for what no database decides: the browser, the typed client, the guides and the brokers have an
 # installation of their own on the embedded one, servers that stop a cluster of their own; and sources, prices, engines of
 # PDFs, files of others, the schema, what every endpoint refuses and the wire are the same on any. `make fuzz` runs on both.

@@ -6,7 +6,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.every_page import PLACES, Place, log_in_as_administrator, open_place
 
@@ -20,40 +20,36 @@ LOG_IN = Place("log-in", "/admin/login/")
 
 
 @pytest.fixture(scope="module")
-def administrator(product: tuple[str, Browser]) -> StorageState:
-    """The cookies of an administrator who logged in once."""
+def contexts(product: tuple[str, Browser]) -> Iterator[dict[bool, BrowserContext]]:
+    """Two that stay: of an administrator who logged in once, and of nobody. Scripts are read and compiled once so."""
     address, browser = product
-    context = browser.new_context()
-    log_in_as_administrator(context.new_page(), address)
-    state = context.storage_state()
-    context.close()
-    return state
+    made = {is_in: browser.new_context(color_scheme="light", reduced_motion="reduce") for is_in in (True, False)}
+    page = made[True].new_page()
+    log_in_as_administrator(page, address)
+    page.close()
+    yield made
+    for context in made.values():
+        context.close()
 
 
 @pytest.fixture
-def open_in(product: tuple[str, Browser], administrator: StorageState) -> Iterator[Callable[..., Page]]:
+def open_in(product: tuple[str, Browser], contexts: dict[bool, BrowserContext]) -> Iterator[Callable[..., Page]]:
     """`open_in(place)`, and at the end it is closed."""
-    address, browser = product
-    contexts = []
+    address, _browser = product
+    opened = []
 
     def open_it(place: Place, **heard: Any) -> Page:
-        state = None if place is LOG_IN else administrator
-        context = browser.new_context(
-            viewport={"width": WAYS[0][1], "height": 1000},
-            color_scheme="light",
-            reduced_motion="reduce",
-            storage_state=state,
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = contexts[place is not LOG_IN].new_page()
+        opened.append(page)
+        page.set_viewport_size({"width": WAYS[0][1], "height": 1000})
         for event, hear in heard.items():
-            context.on(event, hear)  # type: ignore[call-overload]  # an event's name
+            page.on(event, hear)  # type: ignore[call-overload]  # an event's name
         open_place(page, address, place)
         return page
 
     yield open_it
-    for context in contexts:
-        context.close()
+    for page in opened:
+        page.close()
 
 
 def put_on(page: Page, scheme: Any) -> None:

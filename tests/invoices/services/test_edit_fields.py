@@ -68,6 +68,17 @@ def test_a_base_rewrites_the_support_line_and_the_total(edit, draft):
     assert support.is_edited
 
 
+def test_the_history_of_a_base_says_what_is_stored(edit, draft, anna):
+    support = line(draft, "support")
+    update = [{"id": str(support.pk), "quantity": "0"}]
+    edit_line_items(invoice_id=draft.pk, user=anna, update=update)
+
+    edit(base_amount="1.00")
+
+    record = EditRecord.objects.filter(line_item_id=support.pk, field_name="quantity").latest("edited_at")
+    assert (record.old_value, record.new_value) == ("0.00", "1.00")
+
+
 def test_a_base_rewrites_the_fixed_line(anna):
     worlds.store([application(deal_type="FP")])
     draft = create_draft(user=anna, application_key="APP-1", period=MARCH)
