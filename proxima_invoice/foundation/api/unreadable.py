@@ -29,7 +29,8 @@ def write_error(sock: Any, status: int, reason: str, message: str) -> None:
     request_id = str(uuid4())
     with bound_contextvars(request_id=request_id):
         _log.info("request refused unread", status=problem.status, reason=reason)
-        body = json.dumps(problem.body()).encode()
+        # In both shapes: nobody knows whose client asked.
+        body = json.dumps({**problem.body(), **problem.bare_body()}).encode()
     head = (
         f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\nConnection: close\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n{HEADER}: {request_id}\r\n\r\n"
