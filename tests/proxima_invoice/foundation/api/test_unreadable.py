@@ -147,6 +147,8 @@ def test_what_cannot_be_read_is_refused_in_the_envelope_and_never_with_a_page(se
 
     assert answer.status == 400
     assert answer.error["code"] == "VALIDATION_ERROR"
+    # For clients of the exchange, which know no envelope.
+    assert json.loads(answer.body)["message"] == answer.error["message"]
     assert UUID(answer.headers["X-Request-ID"]).version == 4
     assert b"<html" not in answer.body
     assert b"Traceback" not in answer.body
