@@ -147,11 +147,17 @@ def test_what_cannot_be_read_is_refused_in_the_envelope_and_never_with_a_page(se
 
     assert answer.status == 400
     assert answer.error["code"] == "VALIDATION_ERROR"
-    # For clients of the exchange, which know no envelope.
-    assert json.loads(answer.body)["message"] == answer.error["message"]
     assert UUID(answer.headers["X-Request-ID"]).version == 4
     assert b"<html" not in answer.body
     assert b"Traceback" not in answer.body
+
+
+def test_an_address_without_end_is_refused_in_both_shapes(server: Server):
+    """Clients of the exchange know no envelope, and nobody knows whose client asked."""
+    answer = server.raw(b"GET /api/pub/uploadlocation/" + b"a" * 9_000 + b".pdf HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    assert answer.status == 400
+    assert json.loads(answer.body)["message"] == answer.error["message"]
 
 
 def test_the_log_names_the_request_that_could_not_be_read(server: Server):
